@@ -1,0 +1,128 @@
+//! One client for any backend: a remote one over HTTP, or the embedded node in this process.
+//!
+//! Both take the same [`Request`] and give the same [`Response`], down to status and body, so nothing above this room
+//! knows which one it talks to.
+
+mod base;
+#[cfg(feature = "node")]
+mod embedded;
+mod envelope;
+mod remote;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+pub use base::{BaseUrl, encode_segment};
+use crate::error::Result;
+use crate::operations::MEDIA_TYPE;
+
+/// One request, relative to the base URL.
+pub struct Request {
+    /// `GET`, `POST` ...
+    pub method: http::Method,
+    /// Starts with `/`; every parameter in it is percent-encoded already.
+    pub path: String,
+    /// Pairs for the query string, not yet encoded.
+    pub query: Vec<(String, String)>,
+    /// Sent as compact UTF-8 JSON; without it no content type is sent.
+    pub body: Option<Value>,
+    /// The `Accept` header.
+    pub accept: &'static str,
+    /// Sent as a bearer token, and never to another origin.
+    pub token: Option<String>,
+}
+
+impl Request {
+    /// A request without query, body or token.
+    pub fn new(method: http::Method, path: impl Into<String>) -> Self {
+        Request { method, path: path.into(), query: Vec::new(), body: None, accept: MEDIA_TYPE, token: None }
+    }
+
+    fn into_http(self, base: &BaseUrl) -> Result<http::Request<Bytes>> {
+        let mut builder = http::Request::builder()
+            .method(self.method)
+            .uri(base.join(&self.path, &self.query)?.as_str())
+            .header(http::header::ACCEPT, self.accept)
+            .header(http::header::USER_AGENT, concat!("towow/", env!("CARGO_PKG_VERSION")));
+        if let Some(token) = self.token {
+            builder = builder.header(http::header::AUTHORIZATION, base::bearer(&token)?);
+        }
+        let body = match self.body {
+            Some(value) => {
+                builder = builder.header(http::header::CONTENT_TYPE, "application/json");
+                Bytes::from(value.to_string())
+            }
+            None => Bytes::new(),
+        };
+        builder.body(body).map_err(|error| crate::error::Error::usage(format!("not a valid request: {error}")))
+    }
+}
+
+/// What a backend answered.
+#[derive(Debug)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// The whole body.
+    pub body: Bytes,
+}
+
+enum Transport {
+    Remote(reqwest::Client),
+    #[cfg(feature = "node")]
+    Embedded(embedded::Embedded),
+}
+
+/// A backend to talk to.
+pub struct Client {
+    base: BaseUrl,
+    transport: Transport,
+}
+
+impl Client {
+    /// A client for this base URL, which must pass the URL policy of [`BaseUrl::parse`].
+    pub fn remote(base: &str) -> Result<Client> {
+        let base = BaseUrl::parse(base)?;
+        let transport = Transport::Remote(remote::build()?);
+        Ok(Client { base, transport })
+    }
+
+    /// A client for a node in this process.
+    #[cfg(feature = "node")]
+    pub fn embedded(node: std::sync::Arc<crate::node::Node>) -> Client {
+        Client { base: BaseUrl::local(), transport: Transport::Embedded(embedded::Embedded::new(node)) }
+    }
+
+    /// The base URL without a trailing slash; `local` for the embedded node.
+    pub fn name(&self) -> &str {
+        match self.transport {
+            Transport::Remote(_) => self.base.as_str(),
+            #[cfg(feature = "node")]
+            Transport::Embedded(_) => "local",
+        }
+    }
+
+    /// Sends one request and reads the whole answer, whatever its status.
+    pub async fn send(&self, request: Request) -> Result<Response> {
+        let request = request.into_http(&self.base)?;
+        match &self.transport {
+            Transport::Remote(client) => remote::send(client, &self.base, request).await,
+            #[cfg(feature = "node")]
+            Transport::Embedded(node) => node.send(request).await,
+        }
+    }
+
+    /// Sends one request and reads a JSON answer; a status of 400 and above is an error.
+    pub async fn json(&self, request: Request) -> Result<Value> {
+        envelope::json(self.send(request).await?)
+    }
+
+    /// Carries runs of the embedded node on until none is left; a remote backend does so by itself.
+    pub async fn settle(&self) -> Result<()> {
+        match &self.transport {
+            Transport::Remote(_) => Ok(()),
+            #[cfg(feature = "node")]
+            Transport::Embedded(node) => node.settle().await,
+        }
+    }
+}

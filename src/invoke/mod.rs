@@ -1,0 +1,115 @@
+//! The hall through which every face passes: an operation and its arguments come in, are checked against the row,
+//! become requests, run, change the local session, and leave as one JSON value or one error.
+
+mod flow;
+mod request;
+
+use serde_json::{Map, Value, json};
+
+use crate::client::Client;
+use crate::config::{Flags, Settings};
+use crate::error::{Error, Kind, Result};
+use crate::operations::{self, Access, Operation};
+
+/// What one command works with: its settings and the backend they name.
+pub struct Context {
+    /// Resolved settings with the session file.
+    pub settings: Settings,
+    /// The backend.
+    pub client: Client,
+}
+
+impl Context {
+    /// Resolves the settings and opens the backend: the embedded node with `--local`, else a client for the URL.
+    pub async fn open(flags: &Flags) -> Result<Context> {
+        let settings = Settings::resolve(flags)?;
+        if settings.local {
+            return open_local(settings).await;
+        }
+        let client = Client::remote(&settings.backend_url()?)?;
+        Ok(Context { settings, client })
+    }
+
+    /// The session token for this backend, or why there is none.
+    pub fn token(&self) -> Result<String> {
+        let backend = self.client.name();
+        if let Some(token) = self.settings.session.token(backend) {
+            return Ok(token);
+        }
+        let message = match self.settings.session.other_issuer(backend) {
+            Some(issuer) => format!("the stored session belongs to {issuer}, not to {backend}"),
+            None => format!("not logged in at {backend}"),
+        };
+        Err(Error::new(Kind::Auth, "auth_required", message).hint("towow auth login --email YOUR_EMAIL"))
+    }
+
+    /// The selected agent, or how to select one.
+    pub fn agent_id(&self) -> Result<String> {
+        self.settings.session.agent_id().ok_or_else(|| {
+            Error::new(Kind::Auth, "agent_required", "no agent is selected").hint("towow agent list")
+        })
+    }
+
+    /// `{agent_id, display_name}` of the selected agent, both null when none is.
+    pub fn selected_agent(&self) -> Value {
+        json!({
+            "agent_id": self.settings.session.agent_id(),
+            "display_name": self.settings.session.text("display_name"),
+        })
+    }
+}
+
+/// Runs an operation of the table.
+pub async fn invoke(context: &mut Context, operation: &Operation, args: Map<String, Value>) -> Result<Value> {
+    operations::check(operation, &args)?;
+    let needs_session = operation.access != Access::None && operation.flow != operations::Flow::CloseSession;
+    if needs_session {
+        context.token()?;
+    }
+    flow::run(context, operation, &args).await
+}
+
+/// Runs an operation by its name.
+pub async fn call(context: &mut Context, name: &str, args: Value) -> Result<Value> {
+    let operation = operations::find(name)
+        .ok_or_else(|| Error::usage(format!("no operation is called {name:?}")).hint("towow schema"))?;
+    match args {
+        Value::Object(args) => invoke(context, operation, args).await,
+        _ => Err(Error::usage(format!("the arguments of {name} must be a JSON object"))),
+    }
+}
+
+#[cfg(feature = "node")]
+async fn open_local(mut settings: Settings) -> Result<Context> {
+    use crate::node::Node;
+
+    let node = Node::open_file(&settings.home.join("node.db")).await?;
+    // A session of the local profile that has ended, or whose database is gone, is replaced without a question: who
+    // can open the file owns what is in it.
+    let known = settings.session.token("local");
+    let owner = node.owner_session(known.as_deref()).await?;
+    if let Some(owner) = owner {
+        settings.session.update(|values| {
+            values.insert("session_token".into(), json!(owner.session_token));
+            values.insert("session_backend".into(), json!("local"));
+            values.insert("agent_id".into(), json!(owner.agent_id));
+            values.insert("display_name".into(), json!(owner.display_name));
+        })?;
+        if owner.created {
+            crate::output::notice(
+                "local_account_created",
+                &format!(
+                    "made a local account, an agent and a sample community of {} profiles in {}",
+                    owner.samples,
+                    settings.home.join("node.db").display()
+                ),
+            );
+        }
+    }
+    Ok(Context { settings, client: Client::embedded(node) })
+}
+
+#[cfg(not(feature = "node"))]
+async fn open_local(_: Settings) -> Result<Context> {
+    Err(Error::usage("this build has no embedded node, so --local is not available").hint("towow help"))
+}

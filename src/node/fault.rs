@@ -1,0 +1,86 @@
+//! What the node answers when it cannot do what it was asked.
+
+use crate::error::{Error, Kind};
+
+/// A refusal or a failure with its HTTP status.
+#[derive(Debug)]
+pub struct Fault {
+    /// HTTP status, 400 and above.
+    pub status: u16,
+    /// Stable word, `snake_case`.
+    pub code: &'static str,
+    /// What went wrong, naming the input; of internal failures only what a stranger may know.
+    pub message: String,
+    /// The command that helps.
+    pub hint: Option<&'static str>,
+    /// The cause of an internal failure, for the log.
+    pub cause: Option<String>,
+}
+
+impl Fault {
+    /// A refusal.
+    pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Fault {
+        Fault { status, code, message: message.into(), hint: None, cause: None }
+    }
+
+    /// Adds the command that helps.
+    pub fn hint(mut self, hint: &'static str) -> Fault {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// 404 for a thing that is not there or not the caller's to see; the two cannot be told apart.
+    pub fn missing(what: &str, id: &str) -> Fault {
+        Fault::new(404, "not_found", format!("no {what} {id:?}"))
+    }
+
+    /// 422 for a body that is well-formed JSON with a wrong content.
+    pub fn invalid(message: impl Into<String>) -> Fault {
+        Fault::new(422, "invalid_request", message)
+    }
+
+    /// A wrong setting of the operator.
+    pub fn setting(message: impl Into<String>) -> Fault {
+        Fault::new(400, "bad_setting", message).hint("towow node serve --help")
+    }
+
+    /// 500; the cause goes to the log only.
+    pub fn internal(cause: impl ToString) -> Fault {
+        Fault {
+            status: 500,
+            code: "internal",
+            message: "the node failed; its log says why".into(),
+            hint: None,
+            cause: Some(cause.to_string()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Fault {
+        Fault::internal(format!("database: {error}"))
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(error: serde_json::Error) -> Fault {
+        Fault::internal(format!("stored JSON: {error}"))
+    }
+}
+
+/// For callers in the same process, who may know the cause.
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Error {
+        let kind = match fault.status {
+            400 => Kind::Usage,
+            401 => Kind::Auth,
+            404 => Kind::NotFound,
+            409 => Kind::Conflict,
+            500 => Kind::Internal,
+            _ => Kind::Api,
+        };
+        let mut error = Error::new(kind, fault.code, fault.cause.unwrap_or(fault.message));
+        error.hint = fault.hint.map(str::to_owned);
+        error
+    }
+}

@@ -1,0 +1,149 @@
+//! `/formulations` and `/demands`.
+
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::discover::{Search, open};
+use super::{Answer, Json, Query, Shared, text};
+use crate::node::access::Caller;
+use crate::node::model::{Demand, Formulation, Participant, Run, now, time};
+use crate::node::profile::Profile;
+use crate::node::{Fault, Node, formulation as formulate, ids};
+
+/// Longest intent and demand, in characters.
+pub const DEMAND: usize = 20_000;
+
+#[derive(Deserialize)]
+pub struct Start {
+    agent_id: String,
+    raw_intent: String,
+    scene_context: Option<String>,
+}
+
+pub async fn start(State(node): Shared, caller: Caller, Json(body): Json<Start>) -> Answer {
+    let agent = caller.agent(&node, &body.agent_id).await?;
+    let raw_intent = text("raw_intent", &body.raw_intent, DEMAND)?;
+    let draft = formulate::formulate(&raw_intent, &Profile::parse(&agent.profile_text));
+    let now = now();
+    let session = Formulation {
+        session_id: ids::id("frm")?,
+        account_id: caller.account_id,
+        agent_id: agent.agent_id,
+        raw_intent,
+        scene_context: body.scene_context,
+        formulated_demand: draft.document,
+        status: "open".into(),
+        demand_id: None,
+        query_id: None,
+        run_id: None,
+        created_at: time(now),
+        updated_at: time(now),
+    };
+    node.store.create_formulation(&session, &draft.updates.to_string(), &draft.reply, now).await?;
+    Ok(Json(json!({ "session": session, "assistant_reply": draft.reply, "updates": draft.updates })))
+}
+
+pub async fn formulation(
+    State(node): Shared,
+    caller: Caller,
+    Path(session_id): Path<String>,
+) -> Result<Json<Formulation>, Fault> {
+    Ok(Json(own_formulation(&node, &caller, &session_id).await?))
+}
+
+#[derive(Deserialize)]
+pub struct Confirm {
+    #[serde(default)]
+    scope_tags: Vec<String>,
+    #[serde(default = "ten")]
+    max_candidates: i64,
+    #[serde(default)]
+    start_negotiation: bool,
+    k: Option<i64>,
+}
+
+pub fn ten() -> i64 {
+    10
+}
+
+/// Confirms, matches and opens a run. Confirming twice answers with what the first time brought into being.
+pub async fn confirm(
+    State(node): Shared,
+    caller: Caller,
+    Path(session_id): Path<String>,
+    Json(body): Json<Confirm>,
+) -> Answer {
+    let session = own_formulation(&node, &caller, &session_id).await?;
+    if session.status == "open" {
+        let agent = caller.agent(&node, &session.agent_id).await?;
+        let search = Search {
+            demand_text: session.formulated_demand.clone(),
+            session_id: Some(session.session_id.clone()),
+            scope_tags: body.scope_tags,
+            scene_context: session.scene_context.clone(),
+            max_candidates: body.max_candidates,
+            k: body.start_negotiation.then(|| body.k.unwrap_or(3)),
+        };
+        open(&node, &caller, &agent, search).await?;
+    }
+    let session = own_formulation(&node, &caller, &session_id).await?;
+    let run = match &session.run_id {
+        Some(run_id) => match node.store.run(run_id).await? {
+            Some(run) => Some(hosted(&run, &node.store.participants(run_id).await?)),
+            None => None,
+        },
+        None => None,
+    };
+    Ok(Json(json!({
+        "demand_id": session.demand_id,
+        "query_id": session.query_id,
+        "session": session,
+        "run": run,
+    })))
+}
+
+/// A run as confirm and discover show it. The requester has a seat but is not counted: `k` people were asked for.
+pub fn hosted(run: &Run, seats: &[Participant]) -> Value {
+    json!({
+        "run_id": run.run_id,
+        "status": if run.status == "queued" { "pending" } else { run.status.as_str() },
+        "execution_mode": run.execution_mode,
+        "participant_count": seats.len().saturating_sub(1),
+        "facilitator": run.facilitator,
+        "public_url": null,
+    })
+}
+
+#[derive(Deserialize)]
+pub struct Page {
+    #[serde(default)]
+    offset: i64,
+    #[serde(default = "fifty")]
+    limit: i64,
+}
+
+fn fifty() -> i64 {
+    50
+}
+
+pub async fn demands(State(node): Shared, caller: Caller, Query(page): Query<Page>) -> Answer {
+    if page.offset < 0 || !(1..=100).contains(&page.limit) {
+        return Err(Fault::invalid("offset must be at least 0 and limit from 1 to 100"));
+    }
+    let demands = node.store.demands_of(&caller.account_id, page.offset, page.limit).await?;
+    let total = node.store.count_demands(&caller.account_id).await?;
+    Ok(Json(json!({ "demands": demands, "total": total, "offset": page.offset, "limit": page.limit })))
+}
+
+pub async fn demand(State(node): Shared, caller: Caller, Path(demand_id): Path<String>) -> Result<Json<Demand>, Fault> {
+    let demand = node.store.demand(&caller.account_id, &demand_id).await?;
+    demand.map(Json).ok_or_else(|| Fault::missing("demand", &demand_id))
+}
+
+async fn own_formulation(node: &Node, caller: &Caller, session_id: &str) -> Result<Formulation, Fault> {
+    let session = node.store.formulation(session_id).await?;
+    session
+        .filter(|session| session.account_id == caller.account_id)
+        .ok_or_else(|| Fault::missing("formulation session", session_id))
+}

@@ -1,0 +1,195 @@
+//! `/auth`, `/account`, `/agents`.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answer, Json, Shared, text};
+use crate::node::access::Caller;
+use crate::node::model::{Account, Agent, now, time};
+use crate::node::{Fault, Node, ids};
+
+/// Sessions last thirty days.
+pub const SESSION_MILLIS: i64 = 30 * 24 * 3600 * 1000;
+const NAME: usize = 100;
+const PROFILE: usize = 50_000;
+
+#[derive(Deserialize)]
+pub struct Register {
+    email: String,
+    password: String,
+    name: String,
+    profile_text: String,
+}
+
+pub async fn register(State(node): Shared, Json(body): Json<Register>) -> Answer {
+    let email = address(&body.email)?;
+    let name = text("name", &body.name, NAME)?;
+    let profile_text = text("profile_text", &body.profile_text, PROFILE)?;
+    let now = now();
+    let account = Account {
+        account_id: ids::id("acc")?,
+        email,
+        name: name.clone(),
+        password_hash: Some(hash_password(body.password).await?),
+        profile_text: profile_text.clone(),
+        created_at: now,
+    };
+    let agent = new_agent(&account.account_id, name, profile_text, true)?;
+    node.store.create_account(&account, std::slice::from_ref(&agent)).await?;
+    open_session(&node, &account, Some(agent.agent_id)).await
+}
+
+/// The first agent of an account, found by everybody; a further one says itself who finds it.
+pub fn new_agent(account_id: &str, name: String, profile: String, primary: bool) -> Result<Agent, Fault> {
+    Ok(Agent {
+        agent_id: ids::id("agt")?,
+        account_id: account_id.to_owned(),
+        display_name: name,
+        profile_text: profile,
+        profile_source: "plaintext".into(),
+        visibility: "public".into(),
+        scoped_tags: Vec::new(),
+        capability_manifest: None,
+        is_primary: primary,
+        is_sample: false,
+        created_at: time(now()),
+    })
+}
+
+#[derive(Deserialize)]
+pub struct Login {
+    email: String,
+    password: String,
+}
+
+/// A wrong address and a wrong password take the same time and get the same answer.
+pub async fn login(State(node): Shared, Json(body): Json<Login>) -> Answer {
+    let account = node.store.account_by_email(&body.email.trim().to_lowercase()).await?;
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let right = verify_password(body.password, hash).await?;
+    match account {
+        Some(account) if right => {
+            let agents = node.store.agents_of(&account.account_id).await?;
+            open_session(&node, &account, agents.into_iter().next().map(|agent| agent.agent_id)).await
+        }
+        _ => Err(Fault::new(401, "wrong_credentials", "e-mail address or password is wrong")
+            .hint("towow auth register --email YOUR_EMAIL --name YOUR_NAME --profile WHO_YOU_ARE")),
+    }
+}
+
+pub async fn logout(State(node): Shared, caller: Caller) -> Answer {
+    node.store.delete_session(&caller.token_hash).await?;
+    Ok(Json(json!({ "ok": true })))
+}
+
+pub async fn account(State(node): Shared, caller: Caller) -> Answer {
+    let account = node.store.account(&caller.account_id).await?;
+    let account = account.ok_or_else(|| Fault::missing("account", &caller.account_id))?;
+    Ok(Json(json!({
+        "account_id": account.account_id,
+        "email": account.email,
+        "name": account.name,
+        "profile_text": account.profile_text,
+        "created_at": time(account.created_at),
+    })))
+}
+
+pub async fn agents(State(node): Shared, caller: Caller) -> Answer {
+    Ok(Json(json!({ "agents": node.store.agents_of(&caller.account_id).await? })))
+}
+
+pub async fn agent(State(node): Shared, caller: Caller, Path(agent_id): Path<String>) -> Result<Json<Agent>, Fault> {
+    Ok(Json(caller.agent(&node, &agent_id).await?))
+}
+
+#[derive(Deserialize)]
+pub struct NewAgent {
+    display_name: String,
+    profile_text: String,
+    #[serde(default = "scoped")]
+    visibility: String,
+    #[serde(default)]
+    scoped_tags: Vec<String>,
+    #[serde(default)]
+    capability_manifest: Option<Value>,
+}
+
+fn scoped() -> String {
+    "scoped".into()
+}
+
+pub async fn create_agent(State(node): Shared, caller: Caller, Json(body): Json<NewAgent>) -> Result<Json<Agent>, Fault> {
+    let name = text("display_name", &body.display_name, NAME)?;
+    let profile = text("profile_text", &body.profile_text, PROFILE)?;
+    if !["public", "scoped", "private"].contains(&body.visibility.as_str()) {
+        let message = format!("visibility must be public, scoped or private, not {:?}", body.visibility);
+        return Err(Fault::invalid(message));
+    }
+    let mut agent = new_agent(&caller.account_id, name, profile, false)?;
+    agent.visibility = body.visibility;
+    agent.scoped_tags = body.scoped_tags;
+    agent.capability_manifest = body.capability_manifest;
+    node.store.create_agent(&agent, now()).await?;
+    Ok(Json(agent))
+}
+
+async fn open_session(node: &Node, account: &Account, agent_id: Option<String>) -> Answer {
+    let (token, expires_at) = issue_token(node, &account.account_id).await?;
+    Ok(Json(json!({
+        "account_id": account.account_id,
+        "default_agent_id": agent_id,
+        "email": account.email,
+        "name": account.name,
+        "session_token": token,
+        "expires_at": time(expires_at),
+    })))
+}
+
+/// A new session: the token, which is not stored, and its end.
+pub async fn issue_token(node: &Node, account_id: &str) -> Result<(String, i64), Fault> {
+    let token = ids::token()?;
+    let now = now();
+    node.store.create_session(&ids::token_hash(&token), account_id, now, now + SESSION_MILLIS).await?;
+    Ok((token, now + SESSION_MILLIS))
+}
+
+fn address(email: &str) -> Result<String, Fault> {
+    let email = email.trim().to_lowercase();
+    let plausible = email.len() <= 254
+        && email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !email.chars().any(|c| c.is_whitespace() || c.is_control());
+    if plausible { Ok(email) } else { Err(Fault::invalid(format!("email {email:?} is not an e-mail address"))) }
+}
+
+async fn hash_password(password: String) -> Result<String, Fault> {
+    let length = password.chars().count();
+    if !(8..=1000).contains(&length) {
+        return Err(Fault::invalid("password must have 8 to 1000 characters"));
+    }
+    off_the_loop(move || {
+        let hash = Argon2::default().hash_password(password.as_bytes()).map_err(Fault::internal)?;
+        Ok(hash.to_string())
+    })
+    .await
+}
+
+/// Without a stored hash the same work is done for nothing.
+async fn verify_password(password: String, hash: Option<String>) -> Result<bool, Fault> {
+    off_the_loop(move || {
+        let Some(hash) = hash else {
+            let _ = Argon2::default().hash_password(password.as_bytes());
+            return Ok(false);
+        };
+        let hash = PasswordHash::new(&hash).map_err(Fault::internal)?;
+        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    })
+    .await
+}
+
+/// Argon2 takes tens of milliseconds of CPU: other requests do not wait for it.
+async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(Fault::internal)?
+}

@@ -1,0 +1,153 @@
+//! What a participant says in a round: only what it has not said, and only what its profile holds.
+//!
+//! The rounds have subjects, as people at a table do: first what each can give to the need and on what condition; then
+//! what is still missing and what each seeks for itself; then what they can give each other. Whoever has nothing left
+//! says so, and that is how a run comes to its end.
+
+use serde::{Deserialize, Serialize};
+
+use super::synthesize::Findings;
+use super::table::{Meeting, Seat, Table};
+
+/// The kinds of statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    /// Gives something that the need asks for.
+    Offer,
+    /// Works on the same subject.
+    Direction,
+    /// Takes part on this condition.
+    Condition,
+    /// Seeks something for itself.
+    Ask,
+    /// Gives something that another participant seeks.
+    Exchange,
+}
+
+/// One statement, quoted from the speaker's profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Its kind.
+    pub kind: ClaimKind,
+    /// The speaker's own words.
+    pub text: String,
+    /// What it meets, in the words of whoever seeks it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meets: Option<String>,
+    /// Whose need it meets: a seat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<usize>,
+    /// The words in which the two met.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub words: Vec<String>,
+}
+
+/// Most statements of one kind in a round: people listen to two.
+const AT_ONCE: usize = 2;
+
+/// What a seat says in this round, given its own earlier claims and what was found in the round before.
+pub fn contribute(table: &Table, seat: &Seat, round: i64, said: &[Claim], before: Option<&Findings>) -> Vec<Claim> {
+    let mut claims = match round {
+        1 => opening(table, seat),
+        2 => filling(table, seat, before),
+        3 => exchanging(table, seat),
+        _ => Vec::new(),
+    };
+    claims.retain(|claim| !said.iter().any(|known| known.kind == claim.kind && known.text == claim.text && known.to == claim.to));
+    claims
+}
+
+/// The first round: what meets the need, else what meets the subject, and a condition.
+fn opening(table: &Table, seat: &Seat) -> Vec<Claim> {
+    let profile = &seat.profile;
+    let mut claims = if seat.number == 0 {
+        // The requester says what it brings; what it needs is the demand itself.
+        profile.offers.iter().take(AT_ONCE).map(|text| plain(ClaimKind::Offer, text)).collect()
+    } else {
+        best(table, &table.needs, profile.offers.iter().chain(&profile.skills), ClaimKind::Offer)
+    };
+    if claims.is_empty() && seat.number > 0 {
+        claims = best(table, &table.needs, profile.seeks.iter().chain(&profile.about), ClaimKind::Direction);
+        claims.truncate(1);
+    }
+    claims.extend(profile.stance.first().map(|text| plain(ClaimKind::Condition, text)));
+    claims
+}
+
+/// The second round: more for needs that nobody has met, and what the participant seeks for itself.
+fn filling(table: &Table, seat: &Seat, before: Option<&Findings>) -> Vec<Claim> {
+    if seat.number == 0 {
+        return Vec::new();
+    }
+    let profile = &seat.profile;
+    let gaps = before.map(|findings| findings.gaps.as_slice()).unwrap_or_default();
+    let everything = profile.offers.iter().chain(&profile.skills).chain(&profile.about);
+    let mut claims = best(table, gaps, everything, ClaimKind::Offer);
+    claims.extend(profile.seeks.first().map(|text| plain(ClaimKind::Ask, text)));
+    claims
+}
+
+/// The third round: what the participant can give to the others, by what they seek.
+fn exchanging(table: &Table, seat: &Seat) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for other in table.seats.iter().filter(|other| other.number != seat.number && other.number > 0) {
+        let mut found = best(table, &other.profile.seeks, seat.profile.offers.iter().chain(&seat.profile.skills), ClaimKind::Exchange);
+        found.truncate(1);
+        claims.extend(found.into_iter().map(|claim| Claim { to: Some(other.number), ..claim }));
+    }
+    claims
+}
+
+/// The statements that meet what is sought best, strongest first, each with what it meets.
+fn best<'a>(
+    table: &Table,
+    sought: &[String],
+    given: impl Iterator<Item = &'a String>,
+    kind: ClaimKind,
+) -> Vec<Claim> {
+    let mut found: Vec<(Meeting, Claim)> = Vec::new();
+    for text in given {
+        let meetings = sought.iter().filter_map(|need| table.meeting(need, text).map(|meeting| (meeting, need)));
+        if let Some((meeting, need)) = meetings.max_by(|a, b| a.0.weight.total_cmp(&b.0.weight)) {
+            let to = (kind != ClaimKind::Exchange).then_some(0);
+            let words = meeting.words.iter().take(4).cloned().collect();
+            found.push((meeting, Claim { kind, text: text.clone(), meets: Some(need.clone()), to, words }));
+        }
+    }
+    found.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight));
+    found.truncate(AT_ONCE);
+    found.into_iter().map(|(_, claim)| claim).collect()
+}
+
+fn plain(kind: ClaimKind, text: &str) -> Claim {
+    Claim { kind, text: text.to_owned(), meets: None, to: None, words: Vec::new() }
+}
+
+/// A contribution as people read it, in the language of the demand.
+pub fn spoken(table: &Table, claims: &[Claim]) -> String {
+    let language = table.language;
+    let quote = |text: &str| language.quote(text);
+    let lines: Vec<String> = claims
+        .iter()
+        .map(|claim| {
+            let text = quote(&claim.text);
+            let meets = claim.meets.as_deref().map(quote).unwrap_or_default();
+            let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
+            match (claim.kind, claim.meets.is_some()) {
+                (ClaimKind::Offer, true) => language.pick("我能给：{text}，正对上你要的{meets}。", "I can give: {text}; it meets {meets}."),
+                (ClaimKind::Offer, false) => language.pick("我带来：{text}。", "I bring: {text}."),
+                (ClaimKind::Direction, _) => language.pick("我和这件事有关：{text}。", "This is close to me: {text}."),
+                (ClaimKind::Condition, _) => language.pick("我的前提：{text}", "My condition: {text}"),
+                (ClaimKind::Ask, _) => language.pick("我自己在找：{text}。", "I am looking for: {text}."),
+                (ClaimKind::Exchange, _) => {
+                    language.pick("对{to}：你在找{meets}，我有{text}。", "To {to}: you look for {meets}; I have {text}.")
+                }
+            }
+            .replace("{to}", to)
+            .replace("{meets}", &meets)
+            .replace("{text}", &text)
+        })
+        .collect();
+    if lines.is_empty() { language.pick("没有新的补充。", "Nothing new.").to_owned() } else { lines.join("\n") }
+}

@@ -1,0 +1,36 @@
+//! A hosted run: rounds in which every participant says what it can do, a synthesis of each round, and in the end a
+//! plan, a delivery for everybody and metrics.
+//!
+//! Everything here is a pure function of the demand, the seats and the rounds so far: a process that was killed in
+//! mid-run is followed by one that computes the same next step. [`crate::node::jobs`] reads and writes; nothing here
+//! does.
+//!
+//! The facilitator of this module is `rules`: it speaks for the participants from their own profiles, in their own
+//! words ([`contribute`]), finds what meets what ([`synthesize`]) and writes down who does what and why ([`plan`]).
+//! No sentence is invented: what it says about a person quotes that person's profile.
+
+mod contribute;
+mod metrics;
+mod plan;
+mod synthesize;
+mod table;
+
+pub use contribute::{Claim, ClaimKind, contribute, spoken as speak};
+pub use metrics::measure;
+pub use plan::{deliver, write_plan};
+pub use synthesize::{Findings, spoken as summarise, synthesize};
+pub use table::{Seat, Table};
+
+/// The name of this facilitator in runs and results.
+pub const FACILITATOR: &str = "rules";
+
+/// Most rounds of a run.
+pub const MAX_ROUNDS: i64 = 6;
+
+/// A run converges after so many rounds in a row without anything new.
+pub const QUIET_ROUNDS: i64 = 2;
+
+/// True when a run is over.
+pub fn converged(round: i64, max_rounds: i64, quiet_rounds: i64) -> bool {
+    round >= max_rounds || quiet_rounds >= QUIET_ROUNDS
+}

@@ -1,0 +1,139 @@
+//! What a round came to: for every pair how they stand to each other, which needs are met by whom, what is missing.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::contribute::{Claim, ClaimKind};
+use super::table::Table;
+
+/// How two seats stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// One gives what the other seeks.
+    Complement,
+    /// Both seek or do the same.
+    SameDirection,
+    /// Nothing was found between them so far.
+    None,
+}
+
+/// Two seats and their relation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The lower number.
+    pub a: usize,
+    /// The higher number.
+    pub b: usize,
+    /// How they stand to each other.
+    pub relation: Relation,
+    /// In which words; empty without a relation.
+    pub words: Vec<String>,
+}
+
+/// Who meets a need.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cover {
+    /// The need in the requester's words.
+    pub need: String,
+    /// The seat that meets it.
+    pub seat: usize,
+    /// In that seat's words.
+    pub text: String,
+    /// The round in which it was said.
+    pub round: i64,
+}
+
+/// The state of a run after a round, as data.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Findings {
+    /// Every pair of seats, with or without a relation.
+    pub pairs: Vec<Pair>,
+    /// Needs that are met.
+    pub covered: Vec<Cover>,
+    /// Needs that nobody meets.
+    pub gaps: Vec<String>,
+    /// How many pairs, covers and statements were not there before this round.
+    pub new_findings: i64,
+}
+
+/// Looks at everything said up to and including this round: `(round, seat, claim)` in order.
+pub fn synthesize(table: &Table, round: i64, said: &[(i64, usize, Claim)], before: Option<&Findings>) -> Findings {
+    let covered: Vec<Cover> = said
+        .iter()
+        .filter(|(_, seat, claim)| *seat > 0 && claim.kind == ClaimKind::Offer)
+        .filter_map(|(round, seat, claim)| {
+            let need = claim.meets.clone()?;
+            Some(Cover { need, seat: *seat, text: claim.text.clone(), round: *round })
+        })
+        .collect();
+    let gaps = table.needs.iter().filter(|need| !covered.iter().any(|cover| cover.need == **need)).cloned().collect();
+    let pairs = all_pairs(table, said);
+    let earlier = before.cloned().unwrap_or_default();
+    let related = |pair: &&Pair| pair.relation != Relation::None;
+    let new_pairs = pairs.iter().filter(related).filter(|pair| !earlier.pairs.contains(pair)).count();
+    let new_covers = covered.iter().filter(|cover| !earlier.covered.contains(cover)).count();
+    let new_words = said.iter().filter(|(spoken, ..)| *spoken == round).count();
+    let new_findings = i64::try_from(new_pairs + new_covers + new_words).unwrap_or(i64::MAX);
+    Findings { pairs, covered, gaps, new_findings }
+}
+
+/// Every pair once, none left out: a pair that nobody looked at is how conflicts and chances are missed.
+fn all_pairs(table: &Table, said: &[(i64, usize, Claim)]) -> Vec<Pair> {
+    let mut relations: BTreeMap<(usize, usize), (Relation, Vec<String>)> = BTreeMap::new();
+    for (_, seat, claim) in said {
+        let Some(to) = claim.to.filter(|to| to != seat) else { continue };
+        let relation = match claim.kind {
+            ClaimKind::Offer | ClaimKind::Exchange => Relation::Complement,
+            ClaimKind::Direction => Relation::SameDirection,
+            _ => continue,
+        };
+        let pair = (to.min(*seat), to.max(*seat));
+        let known = relations.entry(pair).or_insert((relation, Vec::new()));
+        if relation == Relation::Complement {
+            known.0 = relation;
+        }
+        known.1.extend(claim.words.iter().filter(|word| !known.1.contains(word)).cloned().collect::<Vec<_>>());
+    }
+    let mut pairs = Vec::new();
+    for a in 0..table.seats.len() {
+        for b in a + 1..table.seats.len() {
+            let (relation, words) = relations.remove(&(a, b)).unwrap_or_else(|| shared_direction(table, a, b));
+            pairs.push(Pair { a, b, relation, words });
+        }
+    }
+    pairs
+}
+
+/// Two who seek the same go the same way, though neither has said so.
+fn shared_direction(table: &Table, a: usize, b: usize) -> (Relation, Vec<String>) {
+    let seeks = |seat: usize| table.seats[seat].profile.seeks.iter();
+    let best = seeks(a)
+        .flat_map(|one| seeks(b).filter_map(move |other| table.meeting(one, other)))
+        .filter(|meeting| meeting.words.len() > 1)
+        .max_by(|x, y| x.weight.total_cmp(&y.weight));
+    best.map_or((Relation::None, Vec::new()), |meeting| (Relation::SameDirection, meeting.words))
+}
+
+/// The synthesis as people read it.
+pub fn spoken(table: &Table, round: i64, findings: &Findings) -> String {
+    let language = table.language;
+    let mut lines = vec![match language.pick("zh", "en") {
+        "zh" => format!("第 {round} 轮：{} 处新发现。", findings.new_findings),
+        _ => format!("Round {round}: {} new findings.", findings.new_findings),
+    }];
+    for pair in &findings.pairs {
+        let relation = match pair.relation {
+            Relation::Complement => language.pick("互补", "complement"),
+            Relation::SameDirection => language.pick("同向", "same direction"),
+            Relation::None => language.pick("尚无关联", "no relation so far"),
+        };
+        let words = if pair.words.is_empty() { String::new() } else { format!(" ({})", language.list(&pair.words)) };
+        lines.push(format!("- {} × {}: {relation}{words}", table.name(pair.a), table.name(pair.b)));
+    }
+    for gap in &findings.gaps {
+        lines.push(format!("- {}{}", language.pick("还没有人接住：", "Nobody meets: "), language.quote(gap)));
+    }
+    lines.join("\n")
+}

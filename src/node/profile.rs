@@ -1,0 +1,182 @@
+//! What a profile or a demand says, taken apart: what is offered, what is sought, what it is about, on what conditions.
+//!
+//! A text is cut at its Markdown headings; a heading that names a section (in Chinese or English) puts what follows
+//! there. Text without such a heading is cut into sentences, and cue words decide ("I am looking for", 我在找).
+
+use super::language::is_han;
+
+/// The parts of a text. Each item is one statement in its author's words.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Profile {
+    /// Who it is, what is being done now, what the author aims at.
+    pub about: Vec<String>,
+    /// What the author can do.
+    pub skills: Vec<String>,
+    /// What the author gives.
+    pub offers: Vec<String>,
+    /// What the author wants.
+    pub seeks: Vec<String>,
+    /// Beliefs, preferences, conditions.
+    pub stance: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Section {
+    About,
+    Skills,
+    Offers,
+    Seeks,
+    Stance,
+    /// Questions that are still open: nobody's statement.
+    Ignored,
+}
+
+/// Words by which a heading names its section; the first that fits wins.
+const HEADINGS: &[(Section, &[&str])] = &[
+    (Section::Ignored, &["还不清楚", "open questions"]),
+    (Section::Seeks, &["我在找", "在找", "寻找", "需要", "需求", "想找", "looking for", "seeking", "seek", "need", "wanted"]),
+    (Section::Offers, &["我能提供", "提供", "能给", "offer", "can give", "happy to help"]),
+    (Section::Skills, &["技能", "擅长", "skill", "good at"]),
+    (Section::Stance, &["立场", "条件", "偏好", "相信", "believe", "condition", "preference", "stance"]),
+    (Section::About, &["介绍", "现在", "关于", "方向", "目标", "经历", "one line", "about", "working on", "goal", "now"]),
+];
+
+/// Words by which a sentence shows what it is; order as above.
+const CUES: &[(Section, &[&str])] = &[
+    (
+        Section::Seeks,
+        &[
+            "想找", "在找", "寻找", "求", "需要", "缺", "希望认识", "想认识", "希望找", "想请", "招", "looking for",
+            "seeking", "i need", "we need", "need a", "need an", "need someone", "want to meet", "want someone",
+            "searching for", "in search of", "find a", "find an", "find someone",
+        ],
+    ),
+    (
+        Section::Offers,
+        &[
+            "我能", "我可以", "可以提供", "能提供", "我有", "我出", "我会", "擅长", "i can", "i offer", "i bring", "i have",
+            "we have", "happy to", "i'm good at", "in return",
+        ],
+    ),
+    (
+        Section::Stance,
+        &[
+            "预算", "每周", "远程", "线下", "必须", "不接受", "只接受", "希望在", "只考虑", "budget", "remote", "on-site",
+            "per week", "must ", "only ", "prefer",
+        ],
+    ),
+];
+
+impl Profile {
+    /// Takes a text apart. No text is lost: a sentence without a cue is `about`.
+    pub fn parse(text: &str) -> Profile {
+        let mut profile = Profile::default();
+        let mut section: Option<Section> = None;
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            if line.starts_with('#') {
+                section = Some(of_heading(line.trim_start_matches('#')).unwrap_or(Section::About));
+                continue;
+            }
+            match section {
+                Some(section) => profile.add(section, items(line)),
+                None => {
+                    for clause in clauses(line) {
+                        let section = of_clause(&clause);
+                        profile.add(section, vec![clause]);
+                    }
+                }
+            }
+        }
+        profile
+    }
+
+    fn add(&mut self, section: Section, items: Vec<String>) {
+        match section {
+            Section::About => self.about.extend(items),
+            Section::Skills => self.skills.extend(items),
+            Section::Offers => self.offers.extend(items),
+            Section::Seeks => self.seeks.extend(items),
+            Section::Stance => self.stance.extend(items),
+            Section::Ignored => {}
+        }
+    }
+}
+
+fn of_heading(heading: &str) -> Option<Section> {
+    let heading = heading.trim().to_lowercase();
+    HEADINGS.iter().find(|(_, words)| words.iter().any(|word| heading.contains(word))).map(|(section, _)| *section)
+}
+
+fn of_clause(clause: &str) -> Section {
+    let clause = clause.to_lowercase();
+    let cue = CUES.iter().find(|(_, cues)| cues.iter().any(|cue| clause.contains(cue)));
+    cue.map_or(Section::About, |(section, _)| *section)
+}
+
+/// The items of a line below a heading: a bullet is one item; else semicolons and, in short lists, 、 divide.
+fn items(line: &str) -> Vec<String> {
+    if let Some(bullet) = line.strip_prefix(['-', '*', '•']) {
+        return vec![bullet.trim().to_owned()];
+    }
+    let parts: Vec<&str> = line.split(['；', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    parts
+        .into_iter()
+        .flat_map(|part| if part.chars().count() <= 60 { part.split('、').collect() } else { vec![part] })
+        .map(|part| part.trim().trim_end_matches(['。', '.']).to_owned())
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Sentences and, in Chinese, the parts between commas, where speakers put one thought each.
+pub fn clauses(text: &str) -> Vec<String> {
+    let chinese = text.chars().any(is_han);
+    let mut clauses = Vec::new();
+    let mut current = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let sentence_end = matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n')
+            || (c == '.' && characters.peek().is_none_or(|next| next.is_whitespace()));
+        if sentence_end || (chinese && c == '，') {
+            clauses.push(std::mem::take(&mut current));
+        } else {
+            current.push(c);
+        }
+    }
+    clauses.push(current);
+    clauses.into_iter().map(|clause| clause.trim().to_owned()).filter(|clause| !clause.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(items: &[&str]) -> Vec<String> {
+        items.iter().map(|item| (*item).to_owned()).collect()
+    }
+
+    #[test]
+    fn headings_in_both_languages_divide_a_profile() {
+        let profile = Profile::parse(
+            "后端工程师\n\n## 现在在做\n一个排课系统\n\n## 技能\nRust、PostgreSQL\n\n## 我能提供\n- 每周 10 小时，远程\n- 架构评审\n\n## I am looking for\na product partner; early users\n\n## 立场\n开源优先",
+        );
+        assert_eq!(profile.about, items(&["后端工程师", "一个排课系统"]));
+        assert_eq!(profile.skills, items(&["Rust", "PostgreSQL"]));
+        assert_eq!(profile.offers, items(&["每周 10 小时，远程", "架构评审"]));
+        assert_eq!(profile.seeks, items(&["a product partner", "early users"]));
+        assert_eq!(profile.stance, items(&["开源优先"]));
+    }
+
+    #[test]
+    fn free_text_is_divided_by_cue_words() {
+        let profile = Profile::parse("我想找一个技术合伙人，一起做面向大学生的 AI 教育产品。我能负责产品和运营，每周三十小时");
+        assert_eq!(profile.seeks, items(&["我想找一个技术合伙人"]));
+        assert_eq!(profile.about, items(&["一起做面向大学生的 AI 教育产品"]));
+        assert_eq!(profile.offers, items(&["我能负责产品和运营"]));
+        assert_eq!(profile.stance, items(&["每周三十小时"]));
+
+        let profile = Profile::parse("We build node.js tools for clinics. Looking for a designer. I can pay $500.");
+        assert_eq!(profile.about, items(&["We build node.js tools for clinics"]));
+        assert_eq!(profile.seeks, items(&["Looking for a designer"]));
+        assert_eq!(profile.offers, items(&["I can pay $500"]));
+    }
+}

@@ -1,0 +1,49 @@
+//! Listening.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use super::{Fault, Node, http};
+
+/// How to listen.
+pub struct ServeOptions {
+    /// Where to listen; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// Called once with the address that was bound, before the first request is taken.
+    pub on_ready: Box<dyn FnOnce(SocketAddr) + Send>,
+}
+
+/// Serves the API and carries runs on until SIGTERM or Ctrl-C; requests under way are finished.
+pub async fn serve(node: Arc<Node>, options: ServeOptions) -> Result<(), Fault> {
+    let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+        let mut fault = Fault::setting(format!("cannot listen on {}: {error}", options.listen));
+        fault.code = "cannot_listen";
+        fault
+    })?;
+    (options.on_ready)(listener.local_addr().map_err(Fault::internal)?);
+    let worker = tokio::spawn(node.clone().work());
+    let served = axum::serve(listener, http::router(node)).with_graceful_shutdown(stop()).await;
+    worker.abort();
+    served.map_err(Fault::internal)
+}
+
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}

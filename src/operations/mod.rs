@@ -1,0 +1,40 @@
+//! THE TABLE: every capability of the protocol, declared once, as data.
+//!
+//! A row ([`Operation`]) says what an operation is called, what it sends, what it needs and what it changes. From the
+//! row come the subcommand and its help, its validation, `towow schema`, the MCP tool, the skill's reference pages and
+//! the completions. This room does no I/O and knows no other room.
+
+mod browse;
+mod collaborate;
+mod discover;
+mod express;
+mod identity;
+mod message;
+pub mod motifs;
+mod row;
+pub mod schema;
+mod validate;
+
+pub use row::*;
+pub use validate::check;
+
+/// The domains in the order in which they are shown, each with its rows.
+pub const DOMAINS: &[(Domain, &[Operation])] = &[
+    (Domain::Identity, identity::ROWS),
+    (Domain::Express, express::ROWS),
+    (Domain::Discover, discover::ROWS),
+    (Domain::Collaborate, collaborate::ROWS),
+    (Domain::Message, message::ROWS),
+    (Domain::Browse, browse::ROWS),
+];
+
+/// Every row of the table, in the order in which it is shown.
+pub fn all() -> impl Iterator<Item = &'static Operation> {
+    DOMAINS.iter().flat_map(|(_, rows)| rows.iter())
+}
+
+/// The row of this name; the MCP tool name (`towow_` in front) is understood too.
+pub fn find(name: &str) -> Option<&'static Operation> {
+    let name = name.strip_prefix("towow_").unwrap_or(name);
+    all().find(|operation| operation.name == name)
+}
