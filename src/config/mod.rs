@@ -10,7 +10,8 @@
 //! | `profiles/local/` | both of these for the embedded node |
 //! | `node.db` | the embedded node's database |
 
-mod file;
+pub mod file;
+pub mod lang;
 pub mod recent;
 pub mod session;
 

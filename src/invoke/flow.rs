@@ -147,7 +147,8 @@ async fn confirm(context: &mut Context, args: &Map<String, Value>, answer: Value
     }
 }
 
-fn motif(args: &Map<String, Value>) -> Result<Value> {
+/// The interview script of a motif; nothing is sent.
+pub fn motif(args: &Map<String, Value>) -> Result<Value> {
     let key = args.get("motif").and_then(Value::as_str).unwrap_or_default();
     let motif = motifs::find(key).ok_or_else(|| Error::usage(format!("no motif is called {key:?}")))?;
     let script: Vec<String> =

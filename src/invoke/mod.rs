@@ -4,6 +4,8 @@
 mod flow;
 mod request;
 
+pub use request::read_json;
+
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
@@ -28,6 +30,17 @@ impl Context {
         }
         let client = Client::remote(&settings.backend_url()?)?;
         Ok(Context { settings, client })
+    }
+
+    /// The same backend with settings and session read anew; another backend when they name one.
+    pub async fn refreshed(self, flags: &Flags) -> Result<Context> {
+        let settings = Settings::resolve(flags)?;
+        let same = settings.local || settings.backend_url()?.trim_end_matches('/') == self.client.name();
+        let logged_in = settings.session.token(self.client.name()).is_some();
+        match same && (logged_in || !settings.local) {
+            true => Ok(Context { settings, client: self.client }),
+            false => Context::open(flags).await,
+        }
     }
 
     /// The session token for this backend, or why there is none.
@@ -67,6 +80,12 @@ pub async fn invoke(context: &mut Context, operation: &Operation, args: Map<Stri
         context.token()?;
     }
     flow::run(context, operation, &args).await
+}
+
+/// Runs an operation that sends nothing.
+pub fn local(operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    operations::check(operation, args)?;
+    flow::motif(args)
 }
 
 /// Runs an operation by its name.

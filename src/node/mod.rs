@@ -5,6 +5,7 @@
 //! process; both run the same code.
 
 mod access;
+mod accounts;
 mod community;
 pub mod discovery;
 pub mod fault;
@@ -29,6 +30,7 @@ use tokio::sync::Notify;
 pub use fault::Fault;
 pub use operator::Owner;
 pub use serve::{ServeOptions, serve};
+pub use tokens::warm_up;
 use store::Store;
 
 /// One running backend.

@@ -1,6 +1,6 @@
 //! What the owner of a database may do without a session: who can open the file owns what is in it.
 
-use super::http::identity::{issue_token, new_agent};
+use super::accounts::{issue_token, new_agent};
 use super::model::{Account, Agent, now};
 use super::{Fault, Node, community, ids};
 

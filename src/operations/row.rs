@@ -3,6 +3,15 @@
 /// The protocol's own media type.
 pub const MEDIA_TYPE: &str = "application/vnd.towow.v1+json";
 
+/// A language of the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
 /// A short text in both languages of the house.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
@@ -10,6 +19,16 @@ pub struct Text {
     pub en: &'static str,
     /// Simplified Chinese.
     pub zh: &'static str,
+}
+
+impl Text {
+    /// The text in this language.
+    pub const fn of(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
 }
 
 /// Both languages of one text.

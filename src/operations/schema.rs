@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Absent, Effect, Kind, Operation, Param};
+use super::{Absent, Effect, Kind, Lang, Operation, Param};
 
 /// `name(required:type, [optional:type=default])`, the cheapest form that still says everything.
 pub fn signature(operation: &Operation) -> String {
@@ -35,10 +35,10 @@ fn type_word(param: &Param) -> String {
 }
 
 /// The arguments as a flat JSON Schema object: no `$ref`, no `anyOf`, unknown keys refused.
-pub fn json_schema(operation: &Operation, english: bool) -> Map<String, Value> {
+pub fn json_schema(operation: &Operation, lang: Lang) -> Map<String, Value> {
     let mut properties = Map::new();
     for param in operation.params {
-        properties.insert(param.name.into(), Value::Object(param_schema(param, english)));
+        properties.insert(param.name.into(), Value::Object(param_schema(param, lang)));
     }
     let required: Vec<&str> =
         operation.params.iter().filter(|param| param.required()).map(|param| param.name).collect();
@@ -52,7 +52,7 @@ pub fn json_schema(operation: &Operation, english: bool) -> Map<String, Value> {
     schema
 }
 
-fn param_schema(param: &Param, english: bool) -> Map<String, Value> {
+fn param_schema(param: &Param, lang: Lang) -> Map<String, Value> {
     let mut schema = Map::new();
     match param.kind {
         Kind::String => schema.insert("type".into(), json!("string")),
@@ -63,7 +63,7 @@ fn param_schema(param: &Param, english: bool) -> Map<String, Value> {
             schema.insert("items".into(), json!({"type": "string"}))
         }
     };
-    schema.insert("description".into(), json!(if english { param.help.en } else { param.help.zh }));
+    schema.insert("description".into(), json!(param.help.of(lang)));
     if !param.choices.is_empty() {
         schema.insert("enum".into(), json!(param.choices));
     }
@@ -83,18 +83,18 @@ fn param_schema(param: &Param, english: bool) -> Map<String, Value> {
 }
 
 /// Everything a caller may want to know of a row, as JSON.
-pub fn describe(operation: &Operation, english: bool) -> Value {
+pub fn describe(operation: &Operation, lang: Lang) -> Value {
     let mut value = Map::new();
     value.insert("name".into(), json!(operation.name));
     value.insert("command".into(), json!(format!("towow {}", operation.command)));
     value.insert("tool".into(), json!(operation.tool()));
-    value.insert("summary".into(), json!(if english { operation.summary.en } else { operation.summary.zh }));
+    value.insert("summary".into(), json!(operation.summary.of(lang)));
     if !operation.path.is_empty() {
         value.insert("request".into(), json!(format!("{} {}", operation.method.as_str(), operation.path)));
     }
     value.insert("effect".into(), json!(effect_word(operation.effect)));
     value.insert("idempotent".into(), json!(operation.idempotent));
-    value.insert("input_schema".into(), Value::Object(json_schema(operation, english)));
+    value.insert("input_schema".into(), Value::Object(json_schema(operation, lang)));
     Value::Object(value)
 }
 

@@ -1,3 +1,88 @@
-//! x
-/// x
-pub fn notice(_code: &str, _message: &str) {}
+//! What reaches a terminal or a pipe.
+//!
+//! Standard output is data: off a terminal compact UTF-8 JSON, one line, and nothing else. Standard error is talk:
+//! progress, notices and errors; off a terminal each of its lines is JSON too, so that a script can read it.
+
+mod jq;
+mod progress;
+mod text;
+
+use std::io::{IsTerminal, Write};
+
+use serde_json::{Value, json};
+
+pub use progress::Progress;
+pub use text::{card, clean, table, width};
+
+use crate::error::{Error, Result};
+
+/// What the user asked of the output.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// JSON even on a terminal, or a table even off one; by default what the place needs.
+    pub json: Option<bool>,
+    /// A jq filter over the result.
+    pub jq: Option<String>,
+    /// Strings that a filter yields, without quotes.
+    pub raw: bool,
+}
+
+impl Output {
+    /// True when the result is shown to a reader and not to a program.
+    pub fn for_people(&self) -> bool {
+        self.jq.is_none() && !self.json.unwrap_or(!std::io::stdout().is_terminal())
+    }
+
+    /// Prints a result: through the filter, as JSON, or as this view makes it readable.
+    pub fn print(&self, value: &Value, view: impl FnOnce(&Value) -> String) -> Result<()> {
+        let text = match &self.jq {
+            Some(filter) => jq::run(filter, value, self.raw)?,
+            None if self.for_people() => view(value),
+            None => format!("{value}\n"),
+        };
+        write(&text)
+    }
+}
+
+/// Writes to standard output. A reader that has gone away has seen enough: that is a success.
+pub fn write(text: &str) -> Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::new(crate::error::Kind::Api, "output_failed", format!("cannot write the output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tells something on standard error that is neither a result nor a failure.
+pub fn notice(code: &str, message: &str) {
+    if std::io::stderr().is_terminal() {
+        say(&clean(message));
+    } else {
+        say(&json!({ "ok": true, "notice": { "code": code, "message": message } }).to_string());
+    }
+}
+
+/// Tells a failure on standard error: prose with the next command on a terminal, else one JSON line.
+pub fn complain(error: &Error) {
+    if std::io::stderr().is_terminal() {
+        say(&format!("towow: {}", clean(&error.message)));
+        if let Some(hint) = &error.hint {
+            say(&format!("  try: {}", clean(hint)));
+        }
+    } else {
+        say(&error.to_json().to_string());
+    }
+}
+
+/// A line on standard error; nobody is left to tell when that fails.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// True when a question may be asked: somebody sits at both ends and no automation says otherwise.
+pub fn may_ask() -> bool {
+    let in_ci = crate::config::env("CI").is_some_and(|ci| ci != "0" && !ci.eq_ignore_ascii_case("false"));
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !in_ci
+}

@@ -1,18 +1,15 @@
 //! `/auth`, `/account`, `/agents`.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Json, Shared, text};
 use crate::node::access::Caller;
+use crate::node::accounts::{hash_password, issue_token, new_agent, verify_password};
 use crate::node::model::{Account, Agent, now, time};
 use crate::node::{Fault, Node, ids};
 
-/// Sessions last thirty days.
-pub const SESSION_MILLIS: i64 = 30 * 24 * 3600 * 1000;
 const NAME: usize = 100;
 const PROFILE: usize = 50_000;
 
@@ -40,23 +37,6 @@ pub async fn register(State(node): Shared, Json(body): Json<Register>) -> Answer
     let agent = new_agent(&account.account_id, name, profile_text, true)?;
     node.store.create_account(&account, std::slice::from_ref(&agent)).await?;
     open_session(&node, &account, Some(agent.agent_id)).await
-}
-
-/// The first agent of an account, found by everybody; a further one says itself who finds it.
-pub fn new_agent(account_id: &str, name: String, profile: String, primary: bool) -> Result<Agent, Fault> {
-    Ok(Agent {
-        agent_id: ids::id("agt")?,
-        account_id: account_id.to_owned(),
-        display_name: name,
-        profile_text: profile,
-        profile_source: "plaintext".into(),
-        visibility: "public".into(),
-        scoped_tags: Vec::new(),
-        capability_manifest: None,
-        is_primary: primary,
-        is_sample: false,
-        created_at: time(now()),
-    })
 }
 
 #[derive(Deserialize)]
@@ -148,48 +128,10 @@ async fn open_session(node: &Node, account: &Account, agent_id: Option<String>) 
     })))
 }
 
-/// A new session: the token, which is not stored, and its end.
-pub async fn issue_token(node: &Node, account_id: &str) -> Result<(String, i64), Fault> {
-    let token = ids::token()?;
-    let now = now();
-    node.store.create_session(&ids::token_hash(&token), account_id, now, now + SESSION_MILLIS).await?;
-    Ok((token, now + SESSION_MILLIS))
-}
-
 fn address(email: &str) -> Result<String, Fault> {
     let email = email.trim().to_lowercase();
     let plausible = email.len() <= 254
         && email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
         && !email.chars().any(|c| c.is_whitespace() || c.is_control());
     if plausible { Ok(email) } else { Err(Fault::invalid(format!("email {email:?} is not an e-mail address"))) }
-}
-
-async fn hash_password(password: String) -> Result<String, Fault> {
-    let length = password.chars().count();
-    if !(8..=1000).contains(&length) {
-        return Err(Fault::invalid("password must have 8 to 1000 characters"));
-    }
-    off_the_loop(move || {
-        let hash = Argon2::default().hash_password(password.as_bytes()).map_err(Fault::internal)?;
-        Ok(hash.to_string())
-    })
-    .await
-}
-
-/// Without a stored hash the same work is done for nothing.
-async fn verify_password(password: String, hash: Option<String>) -> Result<bool, Fault> {
-    off_the_loop(move || {
-        let Some(hash) = hash else {
-            let _ = Argon2::default().hash_password(password.as_bytes());
-            return Ok(false);
-        };
-        let hash = PasswordHash::new(&hash).map_err(Fault::internal)?;
-        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    })
-    .await
-}
-
-/// Argon2 takes tens of milliseconds of CPU: other requests do not wait for it.
-async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
-    tokio::task::spawn_blocking(work).await.map_err(Fault::internal)?
 }

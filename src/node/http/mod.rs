@@ -8,7 +8,7 @@ mod browse;
 mod collaborate;
 mod discover;
 mod express;
-pub mod identity;
+mod identity;
 mod message;
 
 use std::sync::Arc;

@@ -1,0 +1,148 @@
+//! `towow help`, the compact page of the root, and the topics.
+
+use clap::{Arg, ArgMatches, Command};
+
+use super::args::verb;
+use super::tree;
+use crate::error::{EXIT_CODES, Error, Result};
+use crate::operations::{Lang, text};
+use crate::output;
+
+const SHORTCUTS: &[&str] = &["start", "find", "status", "result", "inbox", "motifs", "setup"];
+const TOPICS: &[&str] = &["exit-codes", "environment", "output"];
+
+pub(super) fn command(lang: Lang) -> Command {
+    verb("help", text("Help on a command, or on exit-codes, environment, output", "查看某个命令或主题的帮助").of(lang))
+        .arg(Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)))
+}
+
+pub(super) fn run(lang: Lang, matches: &ArgMatches) -> Result<()> {
+    let words: Vec<&String> = matches.get_many::<String>("words").into_iter().flatten().collect();
+    match words.as_slice() {
+        [] => output::write(&root(lang)),
+        [topic] if TOPICS.contains(&topic.as_str()) => output::write(&self::topic(topic, lang)),
+        words => {
+            let mut command = tree::build(lang);
+            command.build();
+            for word in words {
+                command = command.find_subcommand(word.as_str()).cloned().ok_or_else(|| {
+                    let all: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+                    let message = format!("no command or topic {:?}; topics: {}", all.join(" "), TOPICS.join(", "));
+                    Error::usage(message).hint("towow help")
+                })?;
+            }
+            output::write(&command.render_help().to_string())
+        }
+    }
+}
+
+/// The page of `towow --help`.
+pub(super) fn root(lang: Lang) -> String {
+    compact(&tree::build(lang), lang)
+}
+
+/// Made from the tree, in as few tokens as make sense: names without descriptions, which one page deeper has.
+pub(super) fn compact(root: &Command, lang: Lang) -> String {
+    let names: Vec<&str> = root.get_subcommands().map(Command::get_name).collect();
+    let groups: Vec<&str> =
+        tree::groups().iter().map(|(name, _)| *name).filter(|name| !SHORTCUTS.contains(name)).collect();
+    let rest: Vec<&str> =
+        names.iter().copied().filter(|name| !SHORTCUTS.contains(name) && !groups.contains(name)).collect();
+    let flags: Vec<String> = root
+        .get_arguments()
+        .filter_map(|arg| {
+            let value = arg.get_action().takes_values().then(|| arg.get_value_names()).flatten();
+            let value = value.map(|names| format!(" {}", names[0])).unwrap_or_default();
+            arg.get_long().map(|long| format!("--{long}{value}"))
+        })
+        .collect();
+    let about = root.get_about().map(ToString::to_string).unwrap_or_default();
+    let example = text("what you need", "你需要什么").of(lang);
+    format!(
+        "{about}\n\n  towow --local start \"{example}\"\n\n{shortcuts}: {}\n{groups_label}: {}\n{more}: {}\n{options}: {}\n\n{details}: towow COMMAND --help, towow help {}\n",
+        SHORTCUTS.join(" "),
+        groups.join(" "),
+        rest.join(" "),
+        flags.join(" "),
+        TOPICS.join("|"),
+        shortcuts = text("Shortcuts", "常用").of(lang),
+        groups_label = text("Groups", "分组").of(lang),
+        more = text("More", "其他").of(lang),
+        options = text("Options", "选项").of(lang),
+        details = text("Details", "详情").of(lang),
+    )
+}
+
+fn topic(name: &str, lang: Lang) -> String {
+    match name {
+        "exit-codes" => EXIT_CODES
+            .iter()
+            .map(|(code, en, zh)| format!("{code:>3}  {}\n", text(en, zh).of(lang)))
+            .collect(),
+        "environment" => text(ENVIRONMENT.0, ENVIRONMENT.1).of(lang).to_owned(),
+        _ => text(OUTPUT.0, OUTPUT.1).of(lang).to_owned(),
+    }
+}
+
+const ENVIRONMENT: (&str, &str) = (
+    "TOWOW_BACKEND_URL  the backend; https, or http to this machine
+TOWOW_TOKEN        session token, before the stored one
+TOWOW_AGENT_ID     selected agent, before the stored one
+TOWOW_PASSWORD     password for auth register and auth login
+TOWOW_HOME         directory of config.json and node.db; default ~/.towow
+TOWOW_LANG         en or zh
+CI                 set: nothing is asked
+HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE as everywhere
+A flag is stronger than a variable, a variable than a file. --local ignores token and agent.
+",
+    "TOWOW_BACKEND_URL  后端地址：https，或本机的 http
+TOWOW_TOKEN        会话令牌，优先于已保存的
+TOWOW_AGENT_ID     当前身份，优先于已保存的
+TOWOW_PASSWORD     auth register 与 auth login 的密码
+TOWOW_HOME         config.json 与 node.db 所在目录，默认 ~/.towow
+TOWOW_LANG         en 或 zh
+CI                 设了就不提问
+HTTPS_PROXY、HTTP_PROXY、NO_PROXY、SSL_CERT_FILE 与通常一致
+参数优先于变量，变量优先于文件。--local 不理会令牌与身份变量。
+",
+);
+
+const OUTPUT: (&str, &str) = (
+    "Off a terminal every result is one line of UTF-8 JSON on stdout; on a terminal it is readable.
+--json, -o json    JSON on a terminal too
+-o table           readable off a terminal too
+--jq EXPR          filter the result; --raw prints strings without quotes
+Errors and notices go to stderr, off a terminal one JSON line each:
+  {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\"}}
+",
+    "不在终端时，结果是标准输出上的一行 UTF-8 JSON；在终端则便于阅读。
+--json、-o json    在终端也输出 JSON
+-o table           不在终端也便于阅读
+--jq EXPR          过滤结果；--raw 让字符串不带引号
+错误与通知写到标准错误，不在终端时各占一行 JSON：
+  {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\"}}
+",
+);
+
+/// The whole reference, every page of help one after the other, as Markdown.
+pub fn reference(lang: Lang) -> String {
+    let mut root = tree::build(lang);
+    root.build();
+    let mut text = format!("# towow\n\n```\n{}```\n", self::root(lang));
+    for command in root.get_subcommands() {
+        pages(command, "towow", &mut text);
+    }
+    for topic in TOPICS {
+        text.push_str(&format!("\n## towow help {topic}\n\n```\n{}```\n", self::topic(topic, lang)));
+    }
+    text
+}
+
+fn pages(command: &Command, path: &str, text: &mut String) {
+    let path = format!("{path} {}", command.get_name());
+    let page = command.clone().render_help().to_string();
+    text.push_str(&format!("\n## {path}\n\n```\n{page}```\n"));
+    for sub in command.get_subcommands() {
+        pages(sub, &path, text);
+    }
+}

@@ -1,0 +1,16 @@
+//! `towow mcp`: serve the operations to editors that speak MCP.
+
+use clap::{ArgMatches, Command};
+
+use super::args::verb;
+use super::{Globals, block_on};
+use crate::error::Result;
+use crate::operations::{Lang, text};
+
+pub fn command(lang: Lang) -> Command {
+    verb("mcp", text("Serve the operations as MCP tools over stdio", "以标准输入输出提供 MCP 工具").of(lang))
+}
+
+pub fn run(globals: &Globals, _: &ArgMatches) -> Result<()> {
+    block_on(crate::mcp::serve_stdio(globals.flags.clone(), globals.lang))
+}

@@ -1,0 +1,174 @@
+//! The command line: a clap tree made from the table, and one file for each verb that is written by hand.
+
+mod api;
+mod args;
+mod completions;
+mod find;
+mod help;
+#[cfg(feature = "mcp")]
+mod mcp;
+mod motifs;
+#[cfg(feature = "node")]
+mod node;
+mod operation;
+mod result;
+mod run;
+mod schema;
+mod setup;
+mod skill;
+mod start;
+mod status;
+mod tree;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+
+use crate::config::Flags;
+use crate::config::lang::language;
+use crate::error::{Error, Kind, Result};
+use crate::invoke::Context;
+use crate::operations::Lang;
+use crate::output::{self, Output};
+
+pub use help::reference;
+pub use tree::build as tree;
+
+/// What every command is given.
+pub struct Globals {
+    /// Language of what people read.
+    pub lang: Lang,
+    /// Which backend.
+    pub flags: Flags,
+    /// How to print.
+    pub output: Output,
+}
+
+/// Runs a command line, the program's name first, and returns the exit status.
+pub fn main(argv: Vec<OsString>) -> u8 {
+    let lang = language(early_lang(&argv).as_deref());
+    let outcome = match tree::build(lang).try_get_matches_from(&argv) {
+        Ok(matches) => dispatch(&matches, lang),
+        Err(error) => parse_failure(&error),
+    };
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => {
+            output::complain(&error);
+            error.kind.exit()
+        }
+    }
+}
+
+fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
+    let globals = globals(matches, lang);
+    let Some((name, matches)) = matches.subcommand() else {
+        return output::write(&help::root(lang));
+    };
+    match name {
+        "start" => online(&globals, matches, async |context| start::run(context, &globals, matches).await),
+        "find" => online(&globals, matches, async |context| find::run(context, &globals, matches).await),
+        "status" => online(&globals, matches, async |context| status::run(context, &globals).await),
+        "result" => online(&globals, matches, async |context| result::run(context, &globals, matches).await),
+        "api" => online(&globals, matches, async |context| api::run(context, &globals, matches).await),
+        "motifs" => motifs::run(&globals),
+        "setup" => setup::run(&globals),
+        "schema" => schema::run(&globals, matches),
+        "skill" => skill::run(&globals, matches),
+        "completions" => completions::run(lang, matches),
+        "help" => help::run(lang, matches),
+        #[cfg(feature = "mcp")]
+        "mcp" => mcp::run(&globals, matches),
+        #[cfg(feature = "node")]
+        "node" => node::run(&globals, matches),
+        _ => operation::dispatch(&globals, name, matches),
+    }
+}
+
+/// Runs a command that talks to a backend. What earlier commands left to the embedded node is carried on first, and
+/// what this one leaves to it before the process ends, unless `--no-wait` says not to.
+fn online(globals: &Globals, matches: &ArgMatches, command: impl AsyncFnOnce(&mut Context) -> Result<()>) -> Result<()> {
+    let stay = !args::flag(matches, "no-wait");
+    block_on(async {
+        let mut context = Context::open(&globals.flags).await?;
+        if stay {
+            context.client.settle().await?;
+        }
+        let outcome = command(&mut context).await;
+        if stay {
+            context.client.settle().await?;
+        }
+        outcome
+    })
+}
+
+/// Commands without a backend never get here: no async runtime is built for them.
+fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal(format!("no async runtime: {error}")))?;
+    runtime.block_on(work)
+}
+
+fn globals(matches: &ArgMatches, lang: Lang) -> Globals {
+    let format = args::text(matches, "output");
+    let json = match format.as_deref() {
+        _ if args::flag(matches, "json") => Some(true),
+        Some("json") => Some(true),
+        Some(_) => Some(false),
+        None => None,
+    };
+    Globals {
+        lang,
+        flags: Flags { local: args::flag(matches, "local"), backend_url: args::text(matches, "backend-url") },
+        output: Output { json, jq: args::text(matches, "jq"), raw: args::flag(matches, "raw") },
+    }
+}
+
+/// `--lang` decides in which language the tree is built, so it is looked for before there is one.
+fn early_lang(argv: &[OsString]) -> Option<String> {
+    let mut words = argv.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        if word == "--lang" {
+            return words.next().map(|word| word.into_owned());
+        }
+        if let Some(value) = word.strip_prefix("--lang=") {
+            return Some(value.to_owned());
+        }
+        if word == "--" {
+            break;
+        }
+    }
+    None
+}
+
+/// Help and version are results; everything else is a usage error in one line, with what to run next.
+fn parse_failure(error: &clap::Error) -> Result<()> {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return output::write(&error.render().to_string());
+    }
+    let text = error.render().to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut message = lines.next().unwrap_or("wrong usage").trim_start_matches("error: ").to_owned();
+    for line in lines.take_while(|line| !line.starts_with("Usage:")) {
+        let tip = line.trim_start_matches("tip: ");
+        let separator = if message.ends_with(':') { " " } else { "; " };
+        message = format!("{message}{separator}{tip}");
+    }
+    let usage = text.lines().find_map(|line| line.trim().strip_prefix("Usage: "));
+    // The help of the command that was meant: its words up to the first option or argument.
+    let command: Vec<&str> = usage
+        .unwrap_or("towow")
+        .split_whitespace()
+        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    Err(Error::new(Kind::Usage, "usage", message).hint(format!("{} --help", command.join(" "))))
+}
+
+/// True when a command shows its progress and ends with its result for a reader.
+fn at_terminal(globals: &Globals) -> bool {
+    globals.output.for_people() && std::io::stdout().is_terminal()
+}

@@ -1,0 +1,102 @@
+//! Runs an operation of the table from the command line.
+
+use clap::ArgMatches;
+use serde_json::{Map, Value, json};
+
+use super::{Globals, args, online};
+use crate::error::{Error, Result};
+use crate::invoke;
+use crate::operations::{self, Kind, Operation, Param};
+use crate::output;
+
+/// Finds the operation behind a group and its verb, and runs it.
+pub fn dispatch(globals: &Globals, group: &str, matches: &ArgMatches) -> Result<()> {
+    let (command, matches) = match matches.subcommand() {
+        Some((verb, matches)) => (format!("{group} {verb}"), matches),
+        None => (group.to_owned(), matches),
+    };
+    let operation = operations::all()
+        .find(|operation| operation.command == command)
+        .ok_or_else(|| Error::internal(format!("no row for the command {command:?}")))?;
+    let args = arguments(operation, matches)?;
+    if operation.path.is_empty() {
+        let result = invoke::local(operation, &args)?;
+        return globals.output.print(&result, output::card);
+    }
+    online(globals, matches, async |context| {
+        let result = invoke::invoke(context, operation, args).await?;
+        globals.output.print(&result, |value| readable(operation, value))
+    })
+}
+
+/// A list as a table, anything else as a card.
+pub fn readable(operation: &Operation, value: &Value) -> String {
+    match operation.list {
+        Some((key, columns)) => match value.get(key).and_then(Value::as_array) {
+            Some(rows) => output::table(rows, columns),
+            None => output::card(value),
+        },
+        None => output::card(value),
+    }
+}
+
+fn arguments(operation: &Operation, matches: &ArgMatches) -> Result<Map<String, Value>> {
+    let mut values = Map::new();
+    for param in operation.params {
+        let value = if param.sensitive { Some(json!(secret(param, matches)?)) } else { given(param, matches) };
+        if let Some(value) = value {
+            values.insert(param.name.to_owned(), value);
+        }
+    }
+    Ok(values)
+}
+
+fn given(param: &Param, matches: &ArgMatches) -> Option<Value> {
+    match param.kind {
+        Kind::String => args::text(matches, param.name).map(Value::from),
+        Kind::Integer => args::number(matches, param.name).map(Value::from),
+        Kind::Boolean => args::flag(matches, param.name).then_some(Value::Bool(true)),
+        Kind::Strings => matches
+            .get_many::<String>(param.name)
+            .map(|items| items.filter(|item| !item.is_empty()).map(|item| json!(item)).collect()),
+    }
+}
+
+/// A secret from standard input, a file, the environment (`TOWOW_PASSWORD`) or a prompt; a line break at its end is
+/// not part of it.
+fn secret(param: &Param, matches: &ArgMatches) -> Result<String> {
+    let flag = param.flag();
+    if matches.contains_id(param.name) && matches.value_source(param.name).is_some() {
+        let message = format!("--{flag} takes no value here: arguments can be read by every program on this machine");
+        return Err(Error::usage(message).hint(format!("towow {} --{flag}-stdin", operation_words(matches))));
+    }
+    let trimmed = |text: String| text.trim_end_matches(['\r', '\n']).to_owned();
+    if args::flag(matches, &format!("{}-stdin", param.name)) {
+        let mut line = String::new();
+        std::io::stdin()
+            .read_line(&mut line)
+            .map_err(|error| Error::usage(format!("cannot read standard input: {error}")))?;
+        return Ok(trimmed(line));
+    }
+    if let Some(path) = args::text(matches, &format!("{}-file", param.name)) {
+        let text = std::fs::read_to_string(&path).map_err(|error| Error::usage(format!("cannot read {path}: {error}")))?;
+        return Ok(trimmed(text));
+    }
+    let variable = format!("TOWOW_{}", param.name.to_uppercase());
+    if let Some(value) = crate::config::env(&variable) {
+        return Ok(value);
+    }
+    if !output::may_ask() {
+        let message = format!("no {}: give it with --{flag}-stdin, --{flag}-file or {variable}", param.name);
+        return Err(Error::usage(message).hint("towow help environment"));
+    }
+    inquire::Password::new(&format!("{}:", param.help.en))
+        .without_confirmation()
+        .prompt()
+        .map_err(|error| Error::new(crate::error::Kind::Interrupted, "interrupted", error.to_string()))
+}
+
+fn operation_words(matches: &ArgMatches) -> &'static str {
+    // Login has no name, registration does: enough to name the command in the hint.
+    if matches.try_contains_id("name").is_ok() { "auth register" } else { "auth login" }
+}

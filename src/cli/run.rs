@@ -1,0 +1,127 @@
+//! Waiting for a run, and its result as people read it.
+
+use std::time::Duration;
+
+use clap::{Arg, ArgMatches};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::args::{self, option};
+use super::{Globals, operation};
+use crate::error::{Error, Kind, Result};
+use crate::invoke::{self, Context};
+use crate::operations::{self, Lang, text};
+use crate::output::{self, Progress};
+
+pub fn timeout_option(lang: Lang) -> Arg {
+    option("timeout", "TIME", text("Longest wait: 90s, 10m, 1h", "最长等待：90s、10m、1h").of(lang))
+        .default_value("10m")
+        .value_parser(duration)
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is not a time such as 90s, 10m or 1h");
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().map_err(|_| wrong())?;
+    let seconds = match &text[digits.len()..] {
+        "" | "s" => number,
+        "m" => number.saturating_mul(60),
+        "h" => number.saturating_mul(3600),
+        _ => return Err(wrong()),
+    };
+    Ok(Duration::from_secs(seconds))
+}
+
+/// Waits until a run is over and reads its result.
+pub async fn result_of(
+    context: &mut Context,
+    globals: &Globals,
+    matches: &ArgMatches,
+    progress: &Progress,
+    run_id: &str,
+) -> Result<Value> {
+    let limit = matches.get_one::<Duration>("timeout").copied().unwrap_or(Duration::from_secs(600));
+    let deadline = Instant::now() + limit;
+    let mut pause = Duration::from_millis(200);
+    loop {
+        // The embedded node works while somebody waits for it; a remote one by itself.
+        context.client.settle().await?;
+        let status = invoke::call(context, "run_status", json!({ "run_id": run_id })).await?;
+        progress.step(round(&status, globals.lang));
+        match status["status"].as_str() {
+            Some("done" | "failed") => break,
+            _ if Instant::now() + pause > deadline => {
+                let message = format!("run {run_id} was not done within {}s; it goes on", limit.as_secs());
+                return Err(Error::new(Kind::Timeout, "wait_timeout", message)
+                    .hint(format!("towow {}result {run_id} --wait", local(globals)))
+                    .details(status));
+            }
+            _ => tokio::time::sleep(pause).await,
+        }
+        pause = (pause * 2).min(Duration::from_secs(5));
+    }
+    let result = invoke::call(context, "result", json!({ "run_id": run_id })).await;
+    progress.finish();
+    result
+}
+
+/// `--local ` in hints of commands that were run with it.
+pub fn local(globals: &Globals) -> &'static str {
+    if globals.flags.local { "--local " } else { "" }
+}
+
+fn round(status: &Value, lang: Lang) -> String {
+    let (now, most) = (&status["current_round"], &status["max_rounds"]);
+    match lang {
+        Lang::Zh => format!("协商中：第 {now} 轮，最多 {most} 轮"),
+        Lang::En => format!("Negotiating: round {now} of at most {most}"),
+    }
+}
+
+/// What was started, for a reader: who was found, and how to get at the result.
+pub fn opened(value: &Value, lang: Lang) -> String {
+    let nominations = value.get("nominations").or_else(|| value["query"].get("nominations")).unwrap_or(&Value::Null);
+    let rows = nominations.as_array().cloned().unwrap_or_default();
+    let columns = operations::find("get_discovery").and_then(|row| row.list).map(|(_, columns)| columns);
+    // Ids of nominations are for programs.
+    let columns: Vec<&str> = columns.unwrap_or_default().iter().copied().filter(|column| !column.ends_with("_id")).collect();
+    let mut shown = output::table(&rows, &columns);
+    match value["run"]["run_id"].as_str() {
+        Some(run_id) => {
+            let label = text("Run", "协作").of(lang);
+            shown.push_str(&format!("\n{label}: {run_id}\n"));
+        }
+        None if rows.is_empty() => {
+            let tip = text("Nobody fits yet. Say more: which role, which field, what you give.", "暂时没有合适的人。多说一点：什么角色、什么领域、你能给什么。");
+            shown.push_str(&format!("\n{}\n", tip.of(lang)));
+        }
+        None => {}
+    }
+    shown
+}
+
+/// A result for a reader: the plan, what it means for the one who asked, and the figures.
+pub fn readable(value: &Value, lang: Lang) -> String {
+    let part = |name: &str| value[name].as_str().map(output::clean).unwrap_or_default();
+    let metrics = &value["metrics"];
+    let facts = match lang {
+        Lang::Zh => format!(
+            "{} 轮 · 约省 {} 分钟（{} 次会议）· 由 {} 主持 · {}",
+            value["total_rounds"], metrics["saved_minutes"], metrics["equivalent_meetings"], part("facilitator"), part("run_id")
+        ),
+        Lang::En => format!(
+            "{} rounds · about {} minutes saved ({} meetings) · facilitator: {} · {}",
+            value["total_rounds"], metrics["saved_minutes"], metrics["equivalent_meetings"], part("facilitator"), part("run_id")
+        ),
+    };
+    let result = operations::find("result");
+    if value["plan"].is_null() {
+        return result.map(|row| operation::readable(row, value)).unwrap_or_default();
+    }
+    format!("{}\n{}\n{facts}\n", part("plan"), part("delivery"))
+}
+
+/// True when the user asked to wait.
+pub fn wants_to_wait(matches: &ArgMatches) -> bool {
+    args::flag(matches, "wait")
+}

@@ -1,0 +1,90 @@
+//! `towow setup`: a guide that asks; off a terminal the steps as data.
+
+use clap::Command;
+use serde_json::{Value, json};
+
+use super::Globals;
+use super::args::verb;
+use crate::error::{Error, Kind, Result};
+use crate::operations::{Lang, Text, text};
+use crate::output;
+
+/// The steps of a first use, each with the command that does it.
+const STEPS: &[(Text, &str)] = &[
+    (text("Try it on this machine: no account, no network", "先在本机试：无需账号和网络"), "towow --local start \"I need ...\""),
+    (
+        text("Or register at a backend; the password is asked for", "或在后端注册，密码会提示输入"),
+        "towow auth register --email YOU@EXAMPLE.ORG --name YOUR_NAME --profile \"who you are\"",
+    ),
+    (text("Or log in", "或登录"), "towow auth login --email YOU@EXAMPLE.ORG"),
+    (text("Teach your editor", "让编辑器学会使用"), "towow skill install --all"),
+    (text("Say what you need", "说出你的需要"), "towow start \"I need ...\""),
+];
+
+pub fn command(lang: Lang) -> Command {
+    verb("setup", text("A guide through the first steps", "第一次使用的引导").of(lang))
+}
+
+pub fn run(globals: &Globals) -> Result<()> {
+    if !output::may_ask() || !globals.output.for_people() {
+        let steps: Vec<Value> = (1..)
+            .zip(STEPS)
+            .map(|(number, (what, command))| json!({ "step": number, "what": what.of(globals.lang), "command": command }))
+            .collect();
+        return globals.output.print(&json!({ "steps": steps }), |_| {
+            STEPS.iter().map(|(what, command)| format!("{}\n  {command}\n", what.of(globals.lang))).collect()
+        });
+    }
+    guide(globals)
+}
+
+fn guide(globals: &Globals) -> Result<()> {
+    let lang = globals.lang;
+    let here = text("On this machine: no account, no network", "在本机：无需账号和网络").of(lang);
+    let there = text("At a backend: register", "在后端：注册").of(lang);
+    let known = text("At a backend: I have an account", "在后端：我已有账号").of(lang);
+    let question = text("Where do you want to use towow?", "在哪里使用通爻？").of(lang);
+    let place = inquire::Select::new(question, vec![here, there, known]).prompt().map_err(stopped)?;
+    let mut lines = Vec::new();
+    if place == here {
+        let need = ask(text("What do you need?", "你需要什么？").of(lang))?;
+        if !need.is_empty() {
+            return match super::main(["towow", "--local", "start", need.as_str()].map(Into::into).to_vec()) {
+                0 => Ok(()),
+                _ => Err(Error::new(Kind::Api, "setup_stopped", "the first start did not work").hint("towow --local status")),
+            };
+        }
+        lines.push(STEPS[0].1.to_owned());
+    } else {
+        let email = ask(text("E-mail address?", "邮箱？").of(lang))?;
+        let mut argv = vec!["towow".to_owned(), "auth".into()];
+        if place == there {
+            let name = ask(text("Your name?", "你的名字？").of(lang))?;
+            let profile = ask(text("Who are you, what can you do, what do you seek?", "你是谁、会什么、在找什么？").of(lang))?;
+            argv.extend(["register".into(), "--email".into(), email, "--name".into(), name, "--profile".into(), profile]);
+        } else {
+            argv.extend(["login".into(), "--email".into(), email]);
+        }
+        if super::main(argv.into_iter().map(Into::into).collect()) != 0 {
+            return Err(Error::new(Kind::Api, "setup_stopped", "the account could not be opened").hint("towow setup"));
+        }
+    }
+    let teach = inquire::Confirm::new(text("Teach the editors of this directory to use towow?", "让当前目录的编辑器学会使用 towow？").of(lang))
+        .with_default(false)
+        .prompt()
+        .map_err(stopped)?;
+    if teach {
+        super::main(["towow", "skill", "install", "--all"].map(Into::into).to_vec());
+    }
+    lines.push(STEPS[STEPS.len() - 1].1.to_owned());
+    let next = text("Next", "下一步").of(lang);
+    output::write(&format!("{next}:\n  {}\n", lines.join("\n  ")))
+}
+
+fn ask(question: &str) -> Result<String> {
+    inquire::Text::new(question).prompt().map(|answer| answer.trim().to_owned()).map_err(stopped)
+}
+
+fn stopped(error: inquire::InquireError) -> Error {
+    Error::new(Kind::Interrupted, "interrupted", error.to_string()).hint("towow setup")
+}

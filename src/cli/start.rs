@@ -1,0 +1,137 @@
+//! `towow start`: from a sentence to a plan.
+
+use clap::{Arg, ArgMatches, Command, value_parser};
+use serde_json::{Value, json};
+
+use super::args::{self, option, positional, switch, verb};
+use super::{Globals, at_terminal, run as waiting};
+use crate::config::recent::{self, Started};
+use crate::error::{Error, Kind, Result};
+use crate::invoke::{self, Context};
+use crate::operations::{Lang, motifs, text};
+use crate::output::{self, Progress};
+
+pub fn command(lang: Lang) -> Command {
+    verb("start", text("Say what you need and get a plan with the people who fit", "说出需要，与合适的人得出一份计划").of(lang))
+        .arg(positional("intent", "INTENT", text("What you need, in your own words; - reads it from stdin", "用你自己的话说出需要；- 表示从标准输入读取").of(lang)))
+        .arg(
+            option("motif", "MOTIF", text("Put it as one of the motifs (towow motifs)", "按一种母题来说（见 towow motifs）").of(lang))
+                .value_parser(clap::builder::PossibleValuesParser::new(motifs::KEYS))
+                .hide_possible_values(true),
+        )
+        .args(run_options(lang))
+}
+
+/// The options of everything that starts a run.
+pub fn run_options(lang: Lang) -> [Arg; 4] {
+    [
+        option("k", "N", text("How many people (1 to 8)", "几个人（1 到 8）").of(lang))
+            .value_parser(value_parser!(i64))
+            .allow_negative_numbers(true)
+            .default_value("3"),
+        switch("wait", text("End with the result (default on a terminal)", "等到结果再结束（终端下默认）").of(lang)).overrides_with("no-wait"),
+        switch("no-wait", text("End at once; the run goes on", "立即结束，协作继续进行").of(lang)).overrides_with("wait"),
+        waiting::timeout_option(lang),
+    ]
+}
+
+pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches) -> Result<()> {
+    #[cfg(feature = "node")]
+    if globals.flags.local {
+        crate::node::warm_up();
+    }
+    let intent = intent(matches)?;
+    let progress = Progress::new(at_terminal(globals));
+    let lang = globals.lang;
+
+    progress.step(text("Formulating the demand", "正在整理需求").of(lang));
+    let opened = invoke::call(context, "formulation_start", json!({ "raw_intent": intent })).await?;
+    let session_id = opened["session_id"].as_str().unwrap_or_default().to_owned();
+    remember(context, &intent, Some(&session_id), None, None);
+
+    progress.step(text("Looking for people", "正在找人").of(lang));
+    let k = args::number(matches, "k");
+    let args = json!({ "session_id": session_id, "start_negotiation": true, "k": k });
+    let confirmed = invoke::call(context, "formulation_confirm", args).await.map_err(|error| match error.hint {
+        // The formulation is not lost: the command that goes on is named.
+        None => error.hint(format!("towow formulation confirm {session_id} --start-negotiation")),
+        Some(_) => error,
+    })?;
+    let run_id = confirmed["run"]["run_id"].as_str().map(str::to_owned);
+    remember(context, &intent, Some(&session_id), confirmed["query_id"].as_str(), run_id.as_deref());
+    progress.done(found(&confirmed["query"]["nominations"], lang));
+
+    match run_id {
+        None => nobody_found(globals, matches, confirmed),
+        Some(run_id) => conclude(context, globals, matches, &progress, confirmed, &run_id).await,
+    }
+}
+
+/// Ends with the result of the run when it is waited for, else with what was started.
+pub async fn conclude(
+    context: &mut Context,
+    globals: &Globals,
+    matches: &ArgMatches,
+    progress: &Progress,
+    started: Value,
+    run_id: &str,
+) -> Result<()> {
+    let wait = args::flag(matches, "wait") || (at_terminal(globals) && !args::flag(matches, "no-wait"));
+    if !wait {
+        progress.finish();
+        return globals.output.print(&started, |value| waiting::opened(value, globals.lang));
+    }
+    let result = waiting::result_of(context, globals, matches, progress, run_id).await?;
+    globals.output.print(&result, |value| waiting::readable(value, globals.lang))
+}
+
+fn nobody_found(globals: &Globals, matches: &ArgMatches, confirmed: Value) -> Result<()> {
+    if args::flag(matches, "wait") {
+        let message = "nobody was found for this demand, so no run was started";
+        return Err(Error::new(Kind::NotFound, "nobody_found", message).hint("towow browse agents").details(confirmed));
+    }
+    globals.output.print(&confirmed, |value| waiting::opened(value, globals.lang))
+}
+
+fn intent(matches: &ArgMatches) -> Result<String> {
+    let intent = match args::text(matches, "intent") {
+        Some(dash) if dash == "-" => std::io::read_to_string(std::io::stdin())
+            .map_err(|error| Error::usage(format!("cannot read standard input: {error}")))?,
+        given => given.unwrap_or_default(),
+    };
+    let intent = intent.trim();
+    if intent.is_empty() {
+        return Err(Error::usage("the intent is empty: say what you need").hint("towow start \"I need ...\""));
+    }
+    Ok(match args::text(matches, "motif").as_deref().and_then(motifs::find) {
+        Some(motif) if intent.chars().any(|c| c >= '\u{2e80}') => motif.frame.zh.replace("{}", intent),
+        Some(motif) => motif.frame.en.replace("{}", intent),
+        None => intent.to_owned(),
+    })
+}
+
+/// Keeps the ids for `towow status`. That this may fail is told and does not stop what was started.
+pub fn remember(context: &Context, intent: &str, session: Option<&str>, query: Option<&str>, run: Option<&str>) {
+    let started = Started {
+        command: if session.is_some() { "start" } else { "find" }.to_owned(),
+        intent: intent.chars().take(80).collect(),
+        backend: context.client.name().to_owned(),
+        started_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        session_id: session.map(str::to_owned),
+        query_id: query.map(str::to_owned),
+        run_id: run.map(str::to_owned),
+    };
+    if let Err(error) = recent::note(context.settings.profile_dir(), started) {
+        output::notice("recent_not_kept", &error.message);
+    }
+}
+
+/// One line with the names of those who were found.
+pub fn found(nominations: &Value, lang: Lang) -> String {
+    let rows: &[Value] = nominations.as_array().map(Vec::as_slice).unwrap_or_default();
+    let names: Vec<&str> = rows.iter().take(5).filter_map(|row| row["display_name"].as_str()).collect();
+    match lang {
+        Lang::Zh => format!("找到 {} 位：{}", rows.len(), names.join("、")),
+        Lang::En => format!("{} people found: {}", rows.len(), names.join(", ")),
+    }
+}

@@ -1,0 +1,139 @@
+//! The clap tree: hand-written verbs first, then everything that the table has.
+
+use clap::{Arg, ArgAction, Command, value_parser};
+
+use super::args::{option, switch};
+use super::{api, completions, find, help, motifs, result, schema, setup, skill, start, status};
+use crate::operations::{self, Kind, Lang, Operation, Param, text};
+
+/// The whole tree in one language.
+pub fn build(lang: Lang) -> Command {
+    let mut root = Command::new("towow")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(text("Say what you need, meet the right people, get a plan", "说出你的需要，遇见对的人，得到一份计划").of(lang))
+        .disable_help_subcommand(true)
+        .infer_subcommands(false)
+        .args(globals(lang))
+        .subcommands([
+            start::command(lang),
+            find::command(lang),
+            status::command(lang),
+            result::command(lang),
+            motifs::command(lang),
+            setup::command(lang),
+        ]);
+    for (group, operations) in groups() {
+        root = root.subcommand(self::group(group, &operations, lang));
+    }
+    root = root.subcommands([api::command(lang), schema::command(lang), skill::command(lang)]);
+    #[cfg(feature = "mcp")]
+    {
+        root = root.subcommand(super::mcp::command(lang));
+    }
+    #[cfg(feature = "node")]
+    {
+        root = root.subcommand(super::node::command(lang));
+    }
+    root = root.subcommands([completions::command(lang), help::command(lang)]);
+    let text = help::compact(&root, lang);
+    root.override_help(text)
+}
+
+/// The groups in the order of the table, each with its operations.
+pub fn groups() -> Vec<(&'static str, Vec<&'static Operation>)> {
+    let mut groups: Vec<(&'static str, Vec<&'static Operation>)> = Vec::new();
+    for operation in operations::all() {
+        let (group, verb) = operation.group_and_verb();
+        let group = group.unwrap_or(verb);
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, operations)) => operations.push(operation),
+            None => groups.push((group, vec![operation])),
+        }
+    }
+    groups
+}
+
+/// A group; one that is an operation itself (`inbox`) runs without a verb too.
+fn group(name: &'static str, operations: &[&'static Operation], lang: Lang) -> Command {
+    let own = operations.iter().find(|operation| operation.command == name);
+    let mut command = match own {
+        Some(operation) => leaf(name, operation, lang).subcommand_required(false).args_conflicts_with_subcommands(true),
+        None => Command::new(name)
+            .about(operations.iter().map(|operation| operation.group_and_verb().1).collect::<Vec<_>>().join(", "))
+            .subcommand_required(true)
+            .arg_required_else_help(true),
+    };
+    for operation in operations {
+        if let (Some(_), verb) = operation.group_and_verb() {
+            command = command.subcommand(leaf(verb, operation, lang));
+        }
+    }
+    command.disable_help_subcommand(true)
+}
+
+fn leaf(verb: &'static str, operation: &Operation, lang: Lang) -> Command {
+    let mut command = Command::new(verb).about(operation.summary.of(lang));
+    for param in operation.params {
+        command = if param.sensitive { command.args(secret(param, lang)) } else { command.arg(argument(param, lang)) };
+    }
+    command
+}
+
+fn argument(param: &Param, lang: Lang) -> Arg {
+    let mut arg = Arg::new(param.name).help(param.help.of(lang));
+    if param.kind == Kind::Boolean {
+        return arg.long(param.flag()).action(ArgAction::SetTrue);
+    }
+    arg = arg.value_name(value_name(param)).required(param.required());
+    if !param.positional {
+        arg = arg.long(param.flag());
+    }
+    match param.kind {
+        // Limits are checked with all other arguments, so that every face says the same about them.
+        Kind::Integer => arg.value_parser(value_parser!(i64)).allow_negative_numbers(true),
+        Kind::Strings => arg.action(ArgAction::Append).value_delimiter(','),
+        _ if !param.choices.is_empty() => arg.value_parser(clap::builder::PossibleValuesParser::new(param.choices)),
+        _ => arg,
+    }
+}
+
+fn value_name(param: &Param) -> String {
+    match param.kind {
+        _ if param.positional => param.name.to_uppercase(),
+        Kind::Integer => "N".into(),
+        Kind::Strings => "A,B".into(),
+        _ => "TEXT".into(),
+    }
+}
+
+/// A secret comes from a prompt, standard input, a file or the environment; the flag that would put it into the process
+/// list exists only to say so.
+fn secret(param: &Param, lang: Lang) -> Vec<Arg> {
+    let flag = param.flag();
+    vec![
+        Arg::new(param.name).long(flag.clone()).hide(true).num_args(0..=1).value_name("REFUSED"),
+        Arg::new(format!("{}-stdin", param.name))
+            .long(format!("{flag}-stdin"))
+            .action(ArgAction::SetTrue)
+            .help(text("Read it from standard input; else a prompt asks", "从标准输入读取；否则会提示输入").of(lang)),
+        Arg::new(format!("{}-file", param.name))
+            .long(format!("{flag}-file"))
+            .value_name("FILE")
+            .help(text("Read it from a file", "从文件读取").of(lang)),
+    ]
+}
+
+/// Options that work before and after every command.
+fn globals(lang: Lang) -> Vec<Arg> {
+    let all = vec![
+        switch("local", text("Use the embedded node: no account, no network", "使用内置节点：无需账号和网络").of(lang)),
+        option("backend-url", "URL", text("Use this backend", "使用这个后端").of(lang)),
+        switch("json", text("JSON, also on a terminal", "输出 JSON").of(lang)),
+        option("output", "FORMAT", text("json or table", "json 或 table").of(lang)).short('o').value_parser(["json", "table"]),
+        option("jq", "EXPR", text("Filter the JSON result", "用 jq 表达式过滤结果").of(lang)),
+        switch("raw", text("With --jq: strings without quotes", "与 --jq 合用：字符串不带引号").of(lang)),
+        option("lang", "LANG", text("en or zh", "en 或 zh").of(lang)).value_parser(["en", "zh"]),
+    ];
+    // They are told once, at the root; every other page of help stays short.
+    all.into_iter().map(|arg| arg.global(true).hide(true)).collect()
+}

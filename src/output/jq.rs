@@ -1,0 +1,91 @@
+//! jq filters over a result, with the jaq engine.
+
+use jaq_core::load::{Arena, File, Loader, lex, parse};
+use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
+use jaq_json::{Val, read};
+use serde_json::Value;
+
+use crate::error::{Error, Kind, Result};
+
+/// Every value that the filter yields, one compact JSON line each; with `raw` strings as they are.
+pub fn run(filter: &str, value: &Value, raw: bool) -> Result<String> {
+    let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+    let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
+    let arena = Arena::default();
+    let modules = Loader::new(defs)
+        .load(&arena, File { code: filter, path: () })
+        .map_err(|errors| bad_filter(filter, &syntax(&errors)))?;
+    let compiled = Compiler::default().with_funs(funs).compile(modules).map_err(|errors| {
+        let unknown: Vec<&str> = errors.iter().flat_map(|(_, undefined)| undefined.iter().map(|(name, _)| *name)).collect();
+        bad_filter(filter, &format!("not defined: {}", unknown.join(", ")))
+    })?;
+    let text = value.to_string();
+    let input = read::parse_single(text.as_bytes()).map_err(|error| Error::internal(error.to_string()))?;
+    let context = Ctx::<data::JustLut<Val>>::new(&compiled.lut, Vars::new([]));
+    let mut output = String::new();
+    for result in compiled.id.run((context, input)).map(unwrap_valr) {
+        match result {
+            Ok(Val::TStr(bytes) | Val::BStr(bytes)) if raw => output.push_str(&String::from_utf8_lossy(&bytes)),
+            Ok(value) => output.push_str(&value.to_string()),
+            Err(error) => return Err(Error::new(Kind::Usage, "jq_failed", format!("jq: {error}")).hint("towow help output")),
+        }
+        output.push('\n');
+    }
+    Ok(output)
+}
+
+/// What the parser expected, and the text at which it gave up.
+fn syntax<P>(errors: &jaq_core::load::Errors<&str, P>) -> String {
+    let first = errors.iter().find_map(|(_, error)| match error {
+        jaq_core::load::Error::Io(io) => io.first().map(|(path, error)| format!("{path}: {error}")),
+        jaq_core::load::Error::Lex(errors) => errors.first().map(|(expected, at)| lexed(expected, at)),
+        jaq_core::load::Error::Parse(errors) => errors.first().map(|(expected, at)| parsed(expected, at)),
+    });
+    first.unwrap_or_else(|| "not a jq filter".into())
+}
+
+fn lexed(expected: &lex::Expect<&str>, at: &str) -> String {
+    format!("expected {} at {}", expected.as_str(), place(at))
+}
+
+fn parsed(expected: &parse::Expect<&str>, at: &str) -> String {
+    format!("expected {} at {}", expected.as_str(), place(at))
+}
+
+fn place(at: &str) -> String {
+    if at.is_empty() { "the end".into() } else { format!("{at:?}") }
+}
+
+fn bad_filter(filter: &str, why: &str) -> Error {
+    Error::new(Kind::Usage, "bad_jq_filter", format!("--jq {filter:?}: {why}")).hint("towow help output")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn filters_yield_lines() {
+        let value = json!({"agents": [{"n": "林", "v": 1}, {"n": "b\"", "v": 2.5}]});
+        let cases = [
+            (".agents | length", false, "2\n"),
+            (".agents[].n", false, "\"林\"\n\"b\\\"\"\n"),
+            (".agents[].n", true, "林\nb\"\n"),
+            ("[.agents[] | select(.v > 2) | .v]", false, "[2.5]\n"),
+            ("empty", false, ""),
+        ];
+        for (filter, raw, expected) in cases {
+            assert_eq!(run(filter, &value, raw).unwrap(), expected, "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_filter_is_told_where() {
+        let message = |filter| run(filter, &json!({}), false).unwrap_err().message;
+        assert!(message(".a[").contains("expected"), "{}", message(".a["));
+        assert!(message("nosuch(1)").contains("not defined: nosuch"), "{}", message("nosuch(1)"));
+        assert!(message(".a | keys | .x.y").starts_with("jq: "), "{}", message(".a | keys | .x.y"));
+    }
+}

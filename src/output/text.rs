@@ -1,0 +1,105 @@
+//! Readable forms: tables, cards, and foreign text without its tricks.
+
+use comfy_table::{ContentArrangement, Table};
+use serde_json::Value;
+
+/// Foreign text as it may reach a terminal: without control characters (except line breaks and tabs) and without the
+/// marks that turn the direction of text around.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
+        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'))
+        .collect()
+}
+
+/// Columns of the terminal, at least 40; 100 where there is none.
+pub fn width() -> u16 {
+    console::Term::stdout().size_checked().map_or(100, |(_, columns)| columns.max(40))
+}
+
+/// Rows of a list with these columns, the last one wrapped to the terminal.
+pub fn table(rows: &[Value], columns: &[&str]) -> String {
+    if rows.is_empty() {
+        return "(none)\n".into();
+    }
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width());
+    table.set_header(columns.iter().map(|column| column.to_uppercase()));
+    for row in rows {
+        table.add_row(columns.iter().map(|column| cell(row.get(column).unwrap_or(&Value::Null))));
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().trim_start_matches(' ').to_owned()).collect();
+    lines.join("\n") + "\n"
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => clean(text).lines().next().unwrap_or_default().to_owned(),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+/// An object as `key: value` lines; nested objects are indented, long texts stand below their key.
+pub fn card(value: &Value) -> String {
+    let mut text = String::new();
+    lines(value, 0, &mut text);
+    text
+}
+
+fn lines(value: &Value, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::Null => {}
+                    Value::Object(inner) if inner.is_empty() => {}
+                    Value::Array(items) if items.is_empty() => {}
+                    Value::Array(items) if items.iter().all(|item| !item.is_object()) => {
+                        text.push_str(&format!("{indent}{key}: {}\n", cell(value)));
+                    }
+                    Value::Object(_) | Value::Array(_) => {
+                        text.push_str(&format!("{indent}{key}:\n"));
+                        lines(value, depth + 1, text);
+                    }
+                    Value::String(long) if long.contains('\n') => {
+                        text.push_str(&format!("{indent}{key}:\n"));
+                        for line in clean(long).lines() {
+                            text.push_str(&format!("{indent}  {line}\n"));
+                        }
+                    }
+                    other => text.push_str(&format!("{indent}{key}: {}\n", cell(other))),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                if number > 0 {
+                    text.push('\n');
+                }
+                lines(item, depth, text);
+            }
+        }
+        other => text.push_str(&format!("{indent}{}\n", cell(other))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn foreign_text_cannot_steer_a_terminal() {
+        assert_eq!(clean("a\u{1b}[31mred\u{7}\u{202e}x\u{2066}\r\nb\t"), "a[31mredx\nb\t");
+    }
+
+    #[test]
+    fn a_card_leaves_out_what_is_not_there() {
+        let value = json!({"a": 1, "n": null, "o": {"b": "x\ny", "e": []}, "l": ["p", "q"]});
+        assert_eq!(card(&value), "a: 1\no:\n  b:\n    x\n    y\nl: p, q\n");
+    }
+}
