@@ -63,7 +63,7 @@ pub fn main(argv: Vec<OsString>) -> u8 {
 }
 
 fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
-    let globals = globals(matches, lang);
+    let globals = globals(matches, lang)?;
     let Some((name, matches)) = matches.subcommand() else {
         return output::write(&help::root(lang));
     };
@@ -113,7 +113,8 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     runtime.block_on(work)
 }
 
-fn globals(matches: &ArgMatches, lang: Lang) -> Globals {
+/// A filter that cannot be understood is refused here, before anything is sent.
+fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
     let format = args::text(matches, "output");
     let json = match format.as_deref() {
         _ if args::flag(matches, "json") => Some(true),
@@ -121,11 +122,12 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Globals {
         Some(_) => Some(false),
         None => None,
     };
-    Globals {
+    let jq = args::text(matches, "jq").map(|filter| output::Filter::parse(&filter)).transpose()?;
+    Ok(Globals {
         lang,
         flags: Flags { local: args::flag(matches, "local"), backend_url: args::text(matches, "backend-url") },
-        output: Output { json, jq: args::text(matches, "jq"), raw: args::flag(matches, "raw") },
-    }
+        output: Output { json, jq, raw: args::flag(matches, "raw") },
+    })
 }
 
 /// `--lang` decides in which language the tree is built, so it is looked for before there is one.

@@ -55,7 +55,7 @@ const CUES: &[(Section, &[&str])] = &[
         Section::Offers,
         &[
             "我能", "我可以", "可以提供", "能提供", "我有", "我出", "我会", "擅长", "i can", "i offer", "i bring", "i have",
-            "we have", "happy to", "i'm good at", "in return",
+            "we have", "can pay", "happy to", "i'm good at", "in return",
         ],
     ),
     (
@@ -80,8 +80,7 @@ impl Profile {
             match section {
                 Some(section) => profile.add(section, items(line)),
                 None => {
-                    for clause in clauses(line) {
-                        let section = of_clause(&clause);
+                    for (section, clause) in classified(line) {
                         profile.add(section, vec![clause]);
                     }
                 }
@@ -111,6 +110,27 @@ fn of_clause(clause: &str) -> Section {
     let clause = clause.to_lowercase();
     let cue = CUES.iter().find(|(_, cues)| cues.iter().any(|cue| clause.contains(cue)));
     cue.map_or(Section::About, |(section, _)| *section)
+}
+
+/// The clauses of a line, each with its section. English puts lists between commas too, so that a part without a cue
+/// belongs to the part before it.
+fn classified(line: &str) -> Vec<(Section, String)> {
+    let mut found: Vec<(Section, String)> = Vec::new();
+    for clause in clauses(line) {
+        let mut first = true;
+        for part in clause.split(", ") {
+            let section = of_clause(part);
+            match found.last_mut() {
+                Some((_, before)) if !first && section == Section::About => {
+                    before.push_str(", ");
+                    before.push_str(part);
+                }
+                _ => found.push((section, part.to_owned())),
+            }
+            first = false;
+        }
+    }
+    found
 }
 
 /// The items of a line below a heading: a bullet is one item; else semicolons and, in short lists, 、 divide.
@@ -178,5 +198,9 @@ mod tests {
         assert_eq!(profile.about, items(&["We build node.js tools for clinics"]));
         assert_eq!(profile.seeks, items(&["Looking for a designer"]));
         assert_eq!(profile.offers, items(&["I can pay $500"]));
+
+        let profile = Profile::parse("I need a designer for web, print and film, remote, can pay");
+        assert_eq!(profile.seeks, items(&["I need a designer for web, print and film"]));
+        assert_eq!((profile.stance, profile.offers), (items(&["remote"]), items(&["can pay"])));
     }
 }

@@ -8,7 +8,13 @@ use jieba_rs::Jieba;
 use super::language::is_han;
 
 /// The segmenter with its dictionary; loading takes a tenth of a second, so it happens at the first use.
-static SEGMENTER: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+static SEGMENTER: LazyLock<Jieba> = LazyLock::new(|| {
+    let mut segmenter = Jieba::new();
+    for word in super::discovery::vocabulary() {
+        segmenter.add_word(word, None, None);
+    }
+    segmenter
+});
 
 /// Loads the dictionary in the background, for callers who know that they will need it soon.
 pub fn warm_up() {
@@ -20,7 +26,7 @@ const EMPTY_WORDS: &str = "
 的 了 和 与 或 及 在 是 我 你 您 他 她 它 我们 你们 他们 自己 大家 一个 一位 一种 一起 一些 一下 这个 那个 这 那 有 没有 做 去 来 到 对
 也 都 就 还 很 更 最 要 会 能 可 可以 想 想要 希望 需要 寻找 找 在找 想找 认识 提供 擅长 面向 针对 关于 通过 进行 以及 并 并且 但 但是 而
 而且 因为 所以 如果 为 为了 把 被 让 给 从 向 用 以 等 等等 里 上 下 中 内 外 前 后 时 个 位 人 者 的人 目前 现在 正在 已经 比较 非常
-什么 怎么 如何 哪些 多 少 不 不是 请 帮 帮忙 帮助 过 得 地 着 吧 吗 呢 啊 每周 每月 小时 几个 一次 两 三 愿意 合适 相关 方面 事 事情 东西
+什么 怎么 如何 哪些 多 少 不 不是 请 帮 帮忙 帮助 过 得 地 着 吧 吗 呢 啊 每周 每月 小时 几个 一次 两 三 愿意 合适 相关 方面 事 事情 东西 一份 一套 一次 一名 一家
 a an and are as at be been but by can could do does for from get had has have he help her his how i i'm if in into is it its
 just like looking look make me more my need needs no not of on one or our out own please seek seeking she so some someone than
 that the their them there they this to together up us use want wants was we were what when where which who will with would you
@@ -40,21 +46,35 @@ pub fn words(text: &str) -> Vec<String> {
             Run::Latin(word) => words.push(word),
         }
     }
-    words.retain(|word| !EMPTY.contains(word.as_str()) && !is_number(word));
+    // A single character says too little by itself; the pairs carry it.
+    words.retain(|word| !EMPTY.contains(word.as_str()) && !is_number(word) && !is_single_han(word));
     words
 }
 
-/// Pairs of neighbouring Han characters: they find what the dictionary cuts elsewhere.
+/// Pairs of neighbouring Han characters between empty words: they find what the dictionary cuts elsewhere.
 pub fn pairs(text: &str) -> Vec<String> {
     let mut pairs = Vec::new();
     for run in runs(text) {
-        if let Run::Han(run) = run {
-            let characters: Vec<char> = run.chars().collect();
-            pairs.extend(characters.windows(2).map(|pair| pair.iter().collect::<String>()));
+        let Run::Han(run) = run else { continue };
+        let mut telling: Vec<char> = Vec::new();
+        let mut flush = |telling: &mut Vec<char>| {
+            pairs.extend(telling.windows(2).map(|pair| pair.iter().collect::<String>()));
+            telling.clear();
+        };
+        for word in SEGMENTER.cut(run, true) {
+            match EMPTY.contains(word.word) {
+                true => flush(&mut telling),
+                false => telling.extend(word.word.chars()),
+            }
         }
+        flush(&mut telling);
     }
-    pairs.retain(|pair| !EMPTY.contains(pair.as_str()));
     pairs
+}
+
+fn is_single_han(word: &str) -> bool {
+    let mut characters = word.chars();
+    characters.next().is_some_and(is_han) && characters.next().is_none()
 }
 
 fn is_number(word: &str) -> bool {
@@ -94,7 +114,7 @@ fn runs(text: &str) -> Vec<Run<'_>> {
 fn stem(word: String) -> String {
     let plural = word.len() > 3
         && word.ends_with('s')
-        && !["ss", "us", "is", "js", "os"].iter().any(|ending| word.ends_with(ending))
+        && !["ss", "us", "is", "js", "os", "aas"].iter().any(|ending| word.ends_with(ending))
         && word.chars().all(|c| c.is_ascii_lowercase());
     if plural { word[..word.len() - 1].to_owned() } else { word }
 }
@@ -108,12 +128,13 @@ mod tests {
         let cases: &[(&str, &[&str])] = &[
             ("我想找一个技术合伙人", &["技术", "合伙", "合伙人"]),
             ("Looking for c++ and Node.js engineers, CI/CD.", &["c++", "node.js", "engineer", "ci/cd"]),
-            ("用Rust写后端🚀", &["rust", "写", "后端"]),
+            ("用Rust写后端🚀 SaaS apps", &["rust", "后端", "saas", "app"]),
             ("3 hours per week", &[]),
         ];
         for (text, expected) in cases {
             assert_eq!(words(text), *expected, "{text}");
         }
         assert_eq!(pairs("大学生AI教育"), ["大学", "学生", "教育"]);
+        assert_eq!(pairs("我想找一个合伙人"), ["合伙", "伙人"]);
     }
 }

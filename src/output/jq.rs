@@ -7,31 +7,55 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 
-/// Every value that the filter yields, one compact JSON line each; with `raw` strings as they are.
-pub fn run(filter: &str, value: &Value, raw: bool) -> Result<String> {
-    let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
-    let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
-    let arena = Arena::default();
-    let modules = Loader::new(defs)
-        .load(&arena, File { code: filter, path: () })
-        .map_err(|errors| bad_filter(filter, &syntax(&errors)))?;
-    let compiled = Compiler::default().with_funs(funs).compile(modules).map_err(|errors| {
-        let unknown: Vec<&str> = errors.iter().flat_map(|(_, undefined)| undefined.iter().map(|(name, _)| *name)).collect();
-        bad_filter(filter, &format!("not defined: {}", unknown.join(", ")))
-    })?;
-    let text = value.to_string();
-    let input = read::parse_single(text.as_bytes()).map_err(|error| Error::internal(error.to_string()))?;
-    let context = Ctx::<data::JustLut<Val>>::new(&compiled.lut, Vars::new([]));
-    let mut output = String::new();
-    for result in compiled.id.run((context, input)).map(unwrap_valr) {
-        match result {
-            Ok(Val::TStr(bytes) | Val::BStr(bytes)) if raw => output.push_str(&String::from_utf8_lossy(&bytes)),
-            Ok(value) => output.push_str(&value.to_string()),
-            Err(error) => return Err(Error::new(Kind::Usage, "jq_failed", format!("jq: {error}")).hint("towow help output")),
-        }
-        output.push('\n');
+/// Formats of jq that the engine lacks.
+const PRELUDE: &str = r#"
+def @csv: map(if . == null then "" elif type == "string" then "\"" + (split("\"") | join("\"\"")) + "\""
+  elif type == "array" or type == "object" then error("\(type) is not valid in a csv row") else tostring end) | join(",");
+def @tsv: map(if . == null then "" elif type == "string" then
+    (split("\\") | join("\\\\") | split("\t") | join("\\t") | split("\n") | join("\\n") | split("\r") | join("\\r"))
+  elif type == "array" or type == "object" then error("\(type) is not valid in a tsv row") else tostring end) | join("\t");
+"#;
+
+/// A filter that has been understood.
+pub struct Filter {
+    compiled: jaq_core::Filter<data::JustLut<Val>>,
+}
+
+impl Filter {
+    /// Understands a filter, or says where it cannot be understood.
+    pub fn parse(code: &str) -> Result<Filter> {
+        let prelude = jaq_core::load::parse(PRELUDE, |parser| parser.defs()).unwrap_or_default();
+        let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).chain(prelude);
+        let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
+        let arena = Arena::default();
+        let modules = Loader::new(defs)
+            .load(&arena, File { code, path: () })
+            .map_err(|errors| bad_filter(code, &syntax(&errors)))?;
+        let compiled = Compiler::default().with_funs(funs).compile(modules).map_err(|errors| {
+            let unknown = errors.iter().flat_map(|(_, undefined)| undefined.iter().map(|(name, _)| *name));
+            bad_filter(code, &format!("not defined: {}", unknown.collect::<Vec<_>>().join(", ")))
+        })?;
+        Ok(Filter { compiled })
     }
-    Ok(output)
+
+    /// Every value that the filter yields, one compact JSON line each; with `raw` strings as they are.
+    pub fn run(&self, value: &Value, raw: bool) -> Result<String> {
+        let text = value.to_string();
+        let input = read::parse_single(text.as_bytes()).map_err(|error| Error::internal(error.to_string()))?;
+        let context = Ctx::<data::JustLut<Val>>::new(&self.compiled.lut, Vars::new([]));
+        let mut output = String::new();
+        for result in self.compiled.id.run((context, input)).map(unwrap_valr) {
+            match result {
+                Ok(Val::TStr(bytes) | Val::BStr(bytes)) if raw => output.push_str(&String::from_utf8_lossy(&bytes)),
+                Ok(value) => output.push_str(&value.to_string()),
+                Err(error) => {
+                    return Err(Error::new(Kind::Usage, "jq_failed", format!("jq: {error}")).hint("towow help output"));
+                }
+            }
+            output.push('\n');
+        }
+        Ok(output)
+    }
 }
 
 /// What the parser expected, and the text at which it gave up.
@@ -66,6 +90,10 @@ mod tests {
 
     use super::*;
 
+    fn run(filter: &str, value: &Value, raw: bool) -> Result<String> {
+        Filter::parse(filter)?.run(value, raw)
+    }
+
     #[test]
     fn filters_yield_lines() {
         let value = json!({"agents": [{"n": "林", "v": 1}, {"n": "b\"", "v": 2.5}]});
@@ -75,6 +103,8 @@ mod tests {
             (".agents[].n", true, "林\nb\"\n"),
             ("[.agents[] | select(.v > 2) | .v]", false, "[2.5]\n"),
             ("empty", false, ""),
+            (".agents[] | [.n, .v, null] | @csv", true, "\"林\",1,\n\"b\"\"\",2.5,\n"),
+            ("[\"a\\tb\", 1] | @tsv", true, "a\\tb\t1\n"),
         ];
         for (filter, raw, expected) in cases {
             assert_eq!(run(filter, &value, raw).unwrap(), expected, "{filter}");

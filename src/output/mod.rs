@@ -11,18 +11,18 @@ use std::io::{IsTerminal, Write};
 
 use serde_json::{Value, json};
 
+pub use jq::Filter;
 pub use progress::Progress;
 pub use text::{card, clean, table, width};
 
 use crate::error::{Error, Result};
 
 /// What the user asked of the output.
-#[derive(Debug, Clone)]
 pub struct Output {
     /// JSON even on a terminal, or a table even off one; by default what the place needs.
     pub json: Option<bool>,
     /// A jq filter over the result.
-    pub jq: Option<String>,
+    pub jq: Option<Filter>,
     /// Strings that a filter yields, without quotes.
     pub raw: bool,
 }
@@ -36,7 +36,7 @@ impl Output {
     /// Prints a result: through the filter, as JSON, or as this view makes it readable.
     pub fn print(&self, value: &Value, view: impl FnOnce(&Value) -> String) -> Result<()> {
         let text = match &self.jq {
-            Some(filter) => jq::run(filter, value, self.raw)?,
+            Some(filter) => filter.run(value, self.raw)?,
             None if self.for_people() => view(value),
             None => format!("{value}\n"),
         };

@@ -1,49 +1,78 @@
 //! BM25 over one section of every profile, in two token spaces.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::roles;
+use crate::node::language::Language;
 use crate::node::tokens;
 
 const K1: f64 = 1.2;
 const B: f64 = 0.6;
-/// Weight of the character pairs beside the words.
+/// Share of the character pairs in a score, beside the words.
 const PAIRS: f64 = 0.3;
-/// Weight of a word that a role stands for, beside one that was said.
+/// Worth of a word that a role stands for, beside one that was said.
 const IMPLIED: f64 = 0.6;
+/// Worth of the role that a statement is about.
+const HEAD: f64 = 2.0;
 
-/// A text as tokens with weights.
+/// A text that can be found, as tokens.
 #[derive(Debug, Default, Clone)]
-pub struct Tokens {
-    words: Vec<(String, f64)>,
-    pairs: Vec<(String, f64)>,
+pub struct Document {
+    words: Vec<String>,
+    pairs: Vec<String>,
 }
 
-impl Tokens {
-    /// The tokens of a text to be searched.
-    pub fn of_document(texts: &[&str]) -> Tokens {
-        Tokens {
-            words: texts.iter().flat_map(|text| tokens::words(text)).map(|word| (word, 1.0)).collect(),
-            pairs: texts.iter().flat_map(|text| tokens::pairs(text)).map(|pair| (pair, 1.0)).collect(),
+impl Document {
+    /// The tokens of these texts, repetitions included.
+    pub fn of<'a>(texts: impl Iterator<Item = &'a String> + Clone) -> Document {
+        Document {
+            words: texts.clone().flat_map(|text| tokens::words(text)).collect(),
+            pairs: texts.flat_map(|text| tokens::pairs(text)).collect(),
         }
     }
+}
 
-    /// The tokens of a text to search for: each once, with the words that its roles imply in both languages.
-    pub fn of_query(texts: &[&str]) -> Tokens {
-        let mut query = Tokens::of_document(texts);
-        let implied: Vec<(String, f64)> = texts
-            .iter()
-            .flat_map(|text| super::roles::implied_by(text))
-            .map(|word| (word.to_owned(), IMPLIED))
-            .collect();
-        query.words.extend(implied);
-        for list in [&mut query.words, &mut query.pairs] {
-            let mut seen = std::collections::HashSet::new();
-            list.retain(|(token, _)| seen.insert(token.clone()));
+/// Something sought: any of these words will do, each with its worth.
+type Concept = Vec<(String, f64)>;
+
+/// What is sought.
+#[derive(Debug, Default, Clone)]
+pub struct Query {
+    words: Vec<Concept>,
+    pairs: Vec<Concept>,
+}
+
+impl Query {
+    /// Each word and pair of these texts once. A role that they name is one concept: whoever looks for a technical
+    /// co-founder is content with the name itself or with any of the words that such people use. The role that a
+    /// statement is about counts double.
+    pub fn of(texts: &[String]) -> Query {
+        let mut seen = HashSet::new();
+        let mut roles = Vec::new();
+        let mut known = HashSet::new();
+        for text in texts {
+            let named = roles::named_in(text);
+            let head = roles::head(&named, Language::of(text));
+            for role in named.into_iter().filter(|role| known.insert(role.number)) {
+                let own = tokens::words(role.name);
+                seen.extend(own.iter().cloned());
+                seen.extend(tokens::pairs(role.name));
+                let worth = if Some(role.number) == head { HEAD } else { 1.0 };
+                let implied = role.implied.iter().map(|word| ((*word).to_owned(), worth * IMPLIED));
+                roles.push(own.into_iter().map(|word| (word, worth)).chain(implied).collect());
+            }
         }
+        let mut single = |tokens: Vec<String>| -> Vec<Concept> {
+            tokens.into_iter().filter(|token| seen.insert(token.clone())).map(|token| vec![(token, 1.0)]).collect()
+        };
+        let document = Document::of(texts.iter());
+        let mut query = Query { pairs: single(document.pairs), words: single(document.words) };
+        query.words.extend(roles);
         query
     }
 
     /// True when nothing is left to search for.
+    #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.pairs.is_empty()
     }
@@ -59,29 +88,22 @@ pub struct Rarity {
 
 impl Rarity {
     /// Counts one more person, given everything they say.
-    pub fn add(&mut self, whole: &Tokens) {
+    pub fn add(&mut self, whole: &Document) {
         self.people += 1.0;
         for (counts, tokens) in [(&mut self.words, &whole.words), (&mut self.pairs, &whole.pairs)] {
-            let distinct: std::collections::HashSet<&String> = tokens.iter().map(|(token, _)| token).collect();
-            for token in distinct {
+            for token in tokens.iter().collect::<HashSet<_>>() {
                 *counts.entry(token.clone()).or_default() += 1.0;
             }
         }
     }
 
-    fn weight(counts: &HashMap<String, f64>, people: f64, token: &str) -> f64 {
-        let with = counts.get(token).copied().unwrap_or(0.0);
-        (1.0 + (people - with + 0.5) / (with + 0.5)).ln()
-    }
-
     /// How much a word says.
     pub fn of_word(&self, word: &str) -> f64 {
-        Self::weight(&self.words, self.people, word)
+        self.weight(self.words.get(word).copied().unwrap_or(0.0))
     }
 
-    /// True when somebody uses the word at all.
-    pub fn knows(&self, word: &str) -> bool {
-        self.words.contains_key(word)
+    fn weight(&self, with: f64) -> f64 {
+        (1.0 + (self.people - with + 0.5) / (with + 0.5)).ln()
     }
 }
 
@@ -94,32 +116,40 @@ pub struct Field {
 
 impl Field {
     /// Adds the next profile's section; the profiles come in the order of their numbers.
-    pub fn add(&mut self, tokens: &Tokens) {
-        self.words.add(&tokens.words);
-        self.pairs.add(&tokens.pairs);
+    pub fn add(&mut self, document: &Document) {
+        self.words.add(&document.words);
+        self.pairs.add(&document.pairs);
     }
 
-    /// The score of every profile for this query, 0 to 1: BM25 divided by the score of a text that holds every token of
-    /// the query without end. Words and pairs are mixed 7 : 3.
-    pub fn scores(&self, query: &Tokens, rarity: &Rarity) -> Vec<f64> {
+    /// The score of every profile for this query, 0 to 1: BM25 divided by the score of a text that holds every concept
+    /// of the query without end. Words and pairs are mixed 7 : 3.
+    pub fn scores(&self, query: &Query, rarity: &Rarity) -> Vec<f64> {
         let mut scores = vec![0.0; self.words.lengths.len()];
         let spaces = [
             (&self.words, &query.words, &rarity.words, if query.pairs.is_empty() { 1.0 } else { 1.0 - PAIRS }),
             (&self.pairs, &query.pairs, &rarity.pairs, if query.words.is_empty() { 1.0 } else { PAIRS }),
         ];
-        for (postings, tokens, counts, share) in spaces {
-            let weights: Vec<f64> =
-                tokens.iter().map(|(token, weight)| weight * Rarity::weight(counts, rarity.people, token)).collect();
-            // What nobody says cannot be found, and does not make the others worth less.
-            let best: f64 = tokens
-                .iter()
-                .zip(&weights)
-                .filter(|((token, _), _)| counts.contains_key(token))
-                .map(|(_, weight)| weight * (K1 + 1.0))
-                .sum();
-            if best > 0.0 {
-                for ((token, _), weight) in tokens.iter().zip(&weights) {
-                    postings.score(token, share * weight / best, &mut scores);
+        for (postings, concepts, counts, share) in spaces {
+            // What nobody says cannot be found, and does not make the rest worth less.
+            let known = concepts.iter().filter_map(|concept| {
+                let said = concept.iter().filter_map(|(token, worth)| Some((token, *worth, *counts.get(token)?)));
+                let said: Vec<_> = said.collect();
+                let rarest = said.iter().map(|(_, worth, with)| worth * rarity.weight(*with)).fold(0.0, f64::max);
+                (rarest > 0.0).then_some((said, rarest))
+            });
+            let known: Vec<_> = known.collect();
+            let best: f64 = known.iter().map(|(_, rarest)| rarest * (K1 + 1.0)).sum();
+            for (said, _) in &known {
+                let mut found: BTreeMap<usize, f64> = BTreeMap::new();
+                for (token, worth, with) in said {
+                    let weight = share * worth * rarity.weight(*with) / best;
+                    for (number, score) in postings.of(token) {
+                        let entry = found.entry(number).or_default();
+                        *entry = entry.max(weight * score);
+                    }
+                }
+                for (number, score) in found {
+                    scores[number] += score;
                 }
             }
         }
@@ -135,9 +165,9 @@ struct Postings {
 }
 
 impl Postings {
-    fn add(&mut self, tokens: &[(String, f64)]) {
+    fn add(&mut self, tokens: &[String]) {
         let number = self.lengths.len();
-        for (token, _) in tokens {
+        for token in tokens {
             let list = self.lists.entry(token.clone()).or_default();
             match list.last_mut() {
                 Some((last, count)) if *last == number => *count += 1.0,
@@ -148,12 +178,13 @@ impl Postings {
         self.total += tokens.len() as f64;
     }
 
-    fn score(&self, token: &str, weight: f64, scores: &mut [f64]) {
+    /// The profiles that use a token, each with its BM25 term, 0 to `K1 + 1`.
+    fn of(&self, token: &str) -> impl Iterator<Item = (usize, f64)> {
         let average = (self.total / self.lengths.len().max(1) as f64).max(1.0);
-        for (number, count) in self.lists.get(token).into_iter().flatten() {
+        self.lists.get(token).into_iter().flatten().map(move |(number, count)| {
             let length = self.lengths[*number] / average;
-            scores[*number] += weight * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length));
-        }
+            (*number, count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length)))
+        })
     }
 }
 
@@ -163,18 +194,22 @@ mod tests {
 
     fn field(documents: &[&str]) -> (Field, Rarity) {
         let (mut field, mut rarity) = (Field::default(), Rarity::default());
-        for document in documents {
-            let tokens = Tokens::of_document(&[document]);
-            rarity.add(&tokens);
-            field.add(&tokens);
+        for text in documents {
+            let document = Document::of([(*text).to_owned()].iter());
+            rarity.add(&document);
+            field.add(&document);
         }
         (field, rarity)
+    }
+
+    fn query(text: &str) -> Query {
+        Query::of(&[text.to_owned()])
     }
 
     #[test]
     fn rare_words_count_more_and_scores_stay_within_bounds() {
         let (field, rarity) = field(&["Rust 后端 开发", "Python 后端 开发", "后端 开发", "插画"]);
-        let scores = field.scores(&Tokens::of_query(&["找 Rust 后端"]), &rarity);
+        let scores = field.scores(&query("找 Rust 后端"), &rarity);
         assert!(scores[0] > scores[1] && scores[1] > 0.0, "{scores:?}");
         assert_eq!(scores[3], 0.0);
         assert!(scores.iter().all(|score| (0.0..=1.0).contains(score)), "{scores:?}");
@@ -183,15 +218,21 @@ mod tests {
     #[test]
     fn an_english_role_finds_chinese_words_for_it() {
         let (field, rarity) = field(&["后端工程师", "幼儿园教师"]);
-        let scores = field.scores(&Tokens::of_query(&["looking for a backend engineer"]), &rarity);
+        let scores = field.scores(&query("looking for a backend engineer"), &rarity);
         assert!(scores[0] > 0.0 && scores[1] == 0.0, "{scores:?}");
+    }
+
+    #[test]
+    fn one_word_of_a_role_is_enough() {
+        let (field, rarity) = field(&["后端", "后端 前端 全栈 架构 算法", "插画"]);
+        let scores = field.scores(&query("技术合伙人"), &rarity);
+        assert!(scores[0] > 0.8 * scores[1], "{scores:?}");
     }
 
     #[test]
     fn an_empty_query_finds_nobody() {
         let (field, rarity) = field(&["a backend", "b"]);
-        let query = Tokens::of_query(&["我想找一个"]);
-        assert!(query.is_empty());
-        assert_eq!(field.scores(&query, &rarity), [0.0, 0.0]);
+        assert!(query("我想找一个").is_empty());
+        assert_eq!(field.scores(&query("我想找一个"), &rarity), [0.0, 0.0]);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::bm25::{Field, Rarity, Tokens};
+use super::bm25::{Document, Field, Rarity};
 use crate::node::Fault;
 use crate::node::model::Agent;
 use crate::node::profile::Profile;
@@ -31,15 +31,18 @@ impl Engine {
         let mut engine = Engine::default();
         for agent in agents {
             let profile = Profile::parse(&agent.profile_text);
-            let refs = |lists: &[&[String]]| -> Tokens {
-                let texts: Vec<&str> = lists.iter().flat_map(|list| list.iter()).map(String::as_str).collect();
-                Tokens::of_document(&texts)
-            };
+            let document = |lists: &[&[String]]| Document::of(lists.iter().copied().flatten());
             let profession = &profile.about[..profile.about.len().min(1)];
-            engine.rarity.add(&refs(&[&profile.about, &profile.skills, &profile.offers, &profile.seeks, &profile.stance]));
-            engine.offers.add(&refs(&[profession, &profile.skills, &profile.offers]));
-            engine.seeks.add(&refs(&[&profile.seeks]));
-            engine.about.add(&refs(&[&profile.about, &profile.stance]));
+            engine.rarity.add(&document(&[
+                &profile.about,
+                &profile.skills,
+                &profile.offers,
+                &profile.seeks,
+                &profile.stance,
+            ]));
+            engine.offers.add(&document(&[profession, &profile.skills, &profile.offers]));
+            engine.seeks.add(&document(&[&profile.seeks]));
+            engine.about.add(&document(&[&profile.about, &profile.stance]));
             engine.people.push((agent, profile));
         }
         engine

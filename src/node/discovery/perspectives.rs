@@ -6,8 +6,8 @@
 //!   for those who offer something of the need: gives what is missing, wants what the requester is about, does not
 //!   merely want the same;
 //! - **resonance**: `0.6·sim(need, seeks) + 0.4·sim(goal, about)`, for those who seek it too or do the same;
-//! - **interference**: `sim(need + goal, about) − complement − resonance`, for those who speak of the subject and
-//!   neither offer nor seek it: they see it from elsewhere. It may be empty.
+//! - **interference**: `sim(need + goal, about) − complement − resonance`, for those who speak of the subject, in words
+//!   that the demand uses itself, and neither offer nor seek it: they see it from elsewhere. It may be empty.
 //!
 //! A list is never merged with another by score. An agent stands in the list in which it ranks highest against that
 //! list's best. Seats are filled by highest averages with the weights 5 : 3 : 2, so that three people are two
@@ -16,7 +16,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::bm25::Tokens;
+use super::bm25::{Field, Query};
 use super::index::Engine;
 use crate::node::language::Language;
 use crate::node::model::Agent;
@@ -98,10 +98,10 @@ impl Engine {
         let need = if demand.seeks.is_empty() { texts(&[&demand.about, &demand.skills]) } else { demand.seeks.clone() };
         let goal = if demand.about.is_empty() { need.clone() } else { demand.about.clone() };
         let own_offers = texts(&[&demand.offers, &seeker.own.offers]);
-        let query = |lists: &[&[String]]| Tokens::of_query(&texts(lists).iter().map(String::as_str).collect::<Vec<_>>());
+        let query = |lists: &[&[String]]| Query::of(&texts(lists));
         let (need_query, goal_query) = (query(&[&need]), query(&[&goal]));
         let (subject, back) = (query(&[&need, &goal]), query(&[&goal, &own_offers]));
-        let sim = |field: &super::bm25::Field, query: &Tokens| field.scores(query, &self.rarity);
+        let sim = |field: &Field, query: &Query| field.scores(query, &self.rarity);
         let need_offers = sim(&self.offers, &need_query);
         let goal_offers = sim(&self.offers, &goal_query);
         let need_seeks = sim(&self.seeks, &need_query);
@@ -122,11 +122,13 @@ impl Engine {
             .collect();
         let best = scores.iter().fold([0.0_f64; 3], |best, (_, score)| std::array::from_fn(|p| best[p].max(score[p])));
 
+        let said: HashSet<String> = need.iter().chain(&goal).flat_map(|text| tokens::words(text)).collect();
         let mut lists: [Vec<(usize, f64)>; 3] = Default::default();
         for (i, score) in scores {
             let rank = |p: usize| if score[p] >= FLOOR { score[p] / best[p] } else { 0.0 };
             let (p, rank) = (0..3).map(|p| (p, rank(p))).fold((0, 0.0), |top, next| if next.1 > top.1 { next } else { top });
-            if rank > 0.0 {
+            let seen = ALL[p] != Perspective::Interference || self.speaks_of(&self.people[i].1, &said);
+            if rank > 0.0 && seen {
                 lists[p].push((i, score[p]));
             }
         }
@@ -152,6 +154,11 @@ impl Engine {
             _ => false,
         };
         visible && agent.account_id != seeker.account_id && (seeker.scope_tags.is_empty() || in_scope)
+    }
+
+    /// True when the profile speaks of the subject in these very words; likeness of wording is no evidence.
+    fn speaks_of(&self, profile: &Profile, said: &HashSet<String>) -> bool {
+        profile.about.iter().chain(&profile.stance).any(|text| tokens::words(text).iter().any(|word| said.contains(word)))
     }
 
     /// The statement of the profile that met the demand best, with the words in which they met.

@@ -4,6 +4,8 @@
 //! A row is a role: the ways to name it, and the words that profiles of such people use. The list covers what people
 //! ask for by role; subjects are left to the words themselves.
 
+use crate::node::language::Language;
+
 /// `(names of the role, words that it implies)`; every word in the form in which texts are cut.
 const ROLES: &[(&[&str], &[&str])] = &[
     (
@@ -57,26 +59,63 @@ const ROLES: &[(&[&str], &[&str])] = &[
     (&["无障碍", "残障", "accessibility"], &["无障碍", "残障", "读屏", "accessibility", "wcag"]),
 ];
 
-/// The words that the roles named in a text imply.
-pub fn implied_by(text: &str) -> impl Iterator<Item = &'static str> {
+/// A role that a text names.
+pub struct Named {
+    /// Its row.
+    pub number: usize,
+    /// As the text names it.
+    pub name: &'static str,
+    /// The words that it implies.
+    pub implied: &'static [&'static str],
+    /// Where in the lower-cased text: a byte.
+    at: usize,
+}
+
+/// The roles named in a text, in the order of the table.
+pub fn named_in(text: &str) -> Vec<Named> {
     let text = text.to_lowercase();
     ROLES
         .iter()
-        .filter(move |(names, _)| names.iter().any(|name| names_role(&text, name)))
-        .flat_map(|(_, words)| words.iter().copied())
+        .enumerate()
+        .filter_map(|(number, (names, implied))| {
+            let (name, at) = names.iter().find_map(|name| Some((name, place_of(&text, name)?)))?;
+            Some(Named { number, name, implied, at })
+        })
+        .collect()
+}
+
+/// The role that a statement of need is about. Chinese puts it last (懂气候的设计师), English first (a designer for a
+/// climate app).
+pub fn head(named: &[Named], language: Language) -> Option<usize> {
+    let head = match language {
+        Language::Zh => named.iter().max_by_key(|role| role.at),
+        Language::En => named.iter().min_by_key(|role| role.at),
+    };
+    head.map(|role| role.number)
+}
+
+/// The words that the roles named in a text imply.
+pub fn implied_by(text: &str) -> impl Iterator<Item = &'static str> {
+    named_in(text).into_iter().flat_map(|role| role.implied.iter().copied())
+}
+
+/// Chinese words that roles imply, which a general dictionary may not hold (后端).
+pub fn vocabulary() -> impl Iterator<Item = &'static str> {
+    ROLES.iter().flat_map(|(_, implied)| implied.iter().copied()).filter(|word| !word.is_ascii())
 }
 
 /// A Chinese name may stand anywhere; a Latin one must stand as a word, so that `ui` is not found in "build".
-fn names_role(text: &str, name: &str) -> bool {
+fn place_of(text: &str, name: &str) -> Option<usize> {
     if !name.is_ascii() {
-        return text.contains(name);
+        return text.find(name);
     }
-    text.match_indices(name).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
+    let stands_alone = |at: &usize| {
+        let before = text[..*at].chars().next_back();
         let after = text[at + name.len()..].chars().next();
         let ends_word = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
         ends_word(before) && (ends_word(after) || after == Some('s'))
-    })
+    };
+    text.match_indices(name).map(|(at, _)| at).find(stands_alone)
 }
 
 #[cfg(test)]
@@ -90,5 +129,16 @@ mod tests {
         assert!(!has("we build fruit boxes", "figma"));
         assert!(has("想找一个技术合伙人", "后端"));
         assert!(!has("想找人喝咖啡", "后端"));
+    }
+
+    #[test]
+    fn the_head_of_a_need_is_the_role_it_is_about() {
+        let head_of = |text: &str| {
+            let named = named_in(text);
+            let number = head(&named, Language::of(text)).unwrap();
+            named.iter().find(|role| role.number == number).unwrap().name
+        };
+        assert_eq!(head_of("a designer for a climate app"), "designer");
+        assert_eq!(head_of("懂气候的设计师"), "设计师");
     }
 }

@@ -28,7 +28,11 @@ pub fn write_plan(table: &Table, record: &Record, findings: &Findings) -> String
             page.line(format!("- {task} {}", source(table, *round, seat.number)));
         }
         if !has_task {
-            page.line(format!("- {}", language.pick("还没有说出能做的事；先谈一次。", "Has named nothing to do yet; talk first.")));
+            let nothing = match seat.number {
+                0 => language.pick("还没有说明能给对方什么。", "Has not said yet what there is in return."),
+                _ => language.pick("还没有说出能做的事；先谈一次。", "Has named nothing to do yet; talk first."),
+            };
+            page.line(format!("- {nothing}"));
         }
         for (round, _, claim) in claims.iter().filter(|(_, _, claim)| claim.kind == ClaimKind::Condition) {
             let label = language.pick("前提：", "Condition: ");
