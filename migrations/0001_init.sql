@@ -83,7 +83,8 @@ CREATE TABLE nominations (
     display_name  TEXT NOT NULL,
     perspective   TEXT NOT NULL,      -- complement, resonance, interference
     score         DOUBLE PRECISION NOT NULL,
-    match_reason  TEXT NOT NULL
+    match_reason  TEXT NOT NULL,
+    is_sample     BIGINT NOT NULL
 );
 CREATE INDEX nominations_by_query ON nominations (query_id, position);
 
@@ -119,6 +120,7 @@ CREATE TABLE participants (
     perspective  TEXT,                -- null for the requester
     match_reason TEXT NOT NULL,
     profile_text TEXT NOT NULL,
+    is_sample    BIGINT NOT NULL,
     delivery     TEXT,
     PRIMARY KEY (run_id, seat)
 );

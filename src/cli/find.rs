@@ -40,7 +40,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
         }
         _ => {
             progress.finish();
-            globals.output.print(&answer, |value| waiting::opened(value, globals.lang))
+            globals.output.print(&answer, |value| waiting::opened(value, globals))
         }
     }
 }

@@ -55,10 +55,21 @@ pub fn main(argv: Vec<OsString>) -> u8 {
     };
     match outcome {
         Ok(()) => 0,
-        Err(error) => {
+        Err(mut error) => {
+            if argv.iter().any(|word| word == "--local") {
+                error.hint = error.hint.map(|hint| with_local(&hint));
+            }
             output::complain(&error);
             error.kind.exit()
         }
+    }
+}
+
+/// A hint that can be run as printed goes to the same backend as the command that failed.
+fn with_local(hint: &str) -> String {
+    match hint.strip_prefix("towow ") {
+        Some(rest) if !rest.contains("--local") && !rest.contains("--backend-url") => format!("towow --local {rest}"),
+        _ => hint.to_owned(),
     }
 }
 

@@ -25,7 +25,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     } else {
         let answer = invoke::call(context, "result", json!({ "run_id": run_id })).await;
         answer.map_err(|error| match error.code.as_ref() {
-            "run_not_finished" => error.hint(format!("towow {}result {run_id} --wait", waiting::local(globals))),
+            "run_not_finished" => error.hint(format!("towow result {run_id} --wait")),
             _ => error,
         })?
     };

@@ -53,7 +53,7 @@ pub async fn result_of(
             _ if Instant::now() + pause > deadline => {
                 let message = format!("run {run_id} was not done within {}s; it goes on", limit.as_secs());
                 return Err(Error::new(Kind::Timeout, "wait_timeout", message)
-                    .hint(format!("towow {}result {run_id} --wait", local(globals)))
+                    .hint(format!("towow result {run_id} --wait"))
                     .details(status));
             }
             _ => tokio::time::sleep(pause).await,
@@ -65,11 +65,6 @@ pub async fn result_of(
     result
 }
 
-/// `--local ` in hints of commands that were run with it.
-pub fn local(globals: &Globals) -> &'static str {
-    if globals.flags.local { "--local " } else { "" }
-}
-
 fn round(status: &Value, lang: Lang) -> String {
     let (now, most) = (&status["current_round"], &status["max_rounds"]);
     match lang {
@@ -79,7 +74,8 @@ fn round(status: &Value, lang: Lang) -> String {
 }
 
 /// What was started, for a reader: who was found, and how to get at the result.
-pub fn opened(value: &Value, lang: Lang) -> String {
+pub fn opened(value: &Value, globals: &Globals) -> String {
+    let lang = globals.lang;
     let nominations = value.get("nominations").or_else(|| value["query"].get("nominations")).unwrap_or(&Value::Null);
     let rows = nominations.as_array().cloned().unwrap_or_default();
     let columns = operations::find("get_discovery").and_then(|row| row.list).map(|(_, columns)| columns);
@@ -88,8 +84,9 @@ pub fn opened(value: &Value, lang: Lang) -> String {
     let mut shown = output::table(&rows, &columns);
     match value["run"]["run_id"].as_str() {
         Some(run_id) => {
-            let label = text("Run", "协作").of(lang);
-            shown.push_str(&format!("\n{label}: {run_id}\n"));
+            let local = if globals.flags.local { "--local " } else { "" };
+            let label = text("They negotiate now; read the outcome with", "他们正在协商，结果请看").of(lang);
+            shown.push_str(&format!("\n{label}:\n  towow {local}result {run_id}\n"));
         }
         None if rows.is_empty() => {
             let tip = text("Nobody fits yet. Say more: which role, which field, what you give.", "暂时没有合适的人。多说一点：什么角色、什么领域、你能给什么。");

@@ -79,7 +79,7 @@ pub async fn conclude(
     let wait = args::flag(matches, "wait") || (at_terminal(globals) && !args::flag(matches, "no-wait"));
     if !wait {
         progress.finish();
-        return globals.output.print(&started, |value| waiting::opened(value, globals.lang));
+        return globals.output.print(&started, |value| waiting::opened(value, globals));
     }
     let result = waiting::result_of(context, globals, matches, progress, run_id).await?;
     globals.output.print(&result, |value| waiting::readable(value, globals.lang))
@@ -90,7 +90,7 @@ fn nobody_found(globals: &Globals, matches: &ArgMatches, confirmed: Value) -> Re
         let message = "nobody was found for this demand, so no run was started";
         return Err(Error::new(Kind::NotFound, "nobody_found", message).hint("towow browse agents").details(confirmed));
     }
-    globals.output.print(&confirmed, |value| waiting::opened(value, globals.lang))
+    globals.output.print(&confirmed, |value| waiting::opened(value, globals))
 }
 
 fn intent(matches: &ArgMatches) -> Result<String> {

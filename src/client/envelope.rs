@@ -49,8 +49,18 @@ fn failure(response: &Response) -> Error {
         .and_then(|error| error.get("hint"))
         .and_then(Value::as_str)
         .map(str::to_owned)
-        .or_else(|| (kind == Kind::Auth).then(|| "towow auth login --email YOUR_EMAIL".to_owned()));
+        .or_else(|| next_command(kind).map(str::to_owned));
     error
+}
+
+/// What helps when the backend does not say.
+fn next_command(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Auth => Some("towow auth login --email YOUR_EMAIL"),
+        Kind::NotFound | Kind::Conflict => Some("towow status"),
+        Kind::Quota => Some("towow account show"),
+        _ => Some("towow schema"),
+    }
 }
 
 /// A `detail` text, or a validation list as `field: problem` each.

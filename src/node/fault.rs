@@ -31,7 +31,14 @@ impl Fault {
 
     /// 404 for a thing that is not there or not the caller's to see; the two cannot be told apart.
     pub fn missing(what: &str, id: &str) -> Fault {
-        Fault::new(404, "not_found", format!("no {what} {id:?}"))
+        let hint = match what {
+            "agent" => "towow agent list",
+            "public agent" => "towow browse agents",
+            "inbox item" => "towow inbox",
+            "demand" => "towow demand list",
+            _ => "towow status",
+        };
+        Fault::new(404, "not_found", format!("no {what} {id:?}")).hint(hint)
     }
 
     /// 422 for a body that is well-formed JSON with a wrong content.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::language::Language;
 use super::profile::Profile;
+use crate::operations::motifs;
 
 /// A formulated demand.
 pub struct Draft {
@@ -14,13 +15,15 @@ pub struct Draft {
     pub document: String,
     /// What to tell the person.
     pub reply: String,
-    /// `{need, goal, offers, conditions, missing}`, each a list; `ready` is true when nothing is missing.
+    /// `{motif, need, goal, offers, conditions, missing, ready}`: lists but for the key of the motif and `ready`, which is
+    /// true when nothing is missing.
     pub updates: Value,
 }
 
 /// Formulates a demand from the first wording and the profile of the agent it is for.
 pub fn formulate(raw_intent: &str, own: &Profile) -> Draft {
     let language = Language::of(raw_intent);
+    let (motif, raw_intent) = motifs::unframe(raw_intent);
     let said = Profile::parse(raw_intent);
     // Who only names a subject seeks just that; it is not said twice.
     let (need, goal) = if said.seeks.is_empty() { (said.about, Vec::new()) } else { (said.seeks, said.about) };
@@ -48,6 +51,10 @@ pub fn formulate(raw_intent: &str, own: &Profile) -> Draft {
             document.push('\n');
         }
     };
+    if let Some(motif) = motif {
+        let lines = [motif.name, motif.idea].map(|text| language.pick(text.zh, text.en).to_owned());
+        part(language.pick("母题", "Motif"), &lines);
+    }
     part(language.pick("我需要", "I need"), &need);
     part(language.pick("方向", "Goal"), &goal);
     part(language.pick("我能提供", "I offer"), &offers);
@@ -63,6 +70,7 @@ pub fn formulate(raw_intent: &str, own: &Profile) -> Draft {
         None => language.pick("需求已经完整，可以确认。", "The demand is complete and can be confirmed.").to_owned(),
     };
     let updates = json!({
+        "motif": motif.map(|motif| motif.key),
         "need": need,
         "goal": goal,
         "offers": offers,
@@ -85,6 +93,16 @@ mod tests {
             "## 我需要\n- 我想找一个技术合伙人\n\n## 方向\n- 一起做面向大学生的 AI 教育产品\n\n## 还不清楚\n- 你能给对方什么？\n- 时间、地点、报酬上有什么条件？"
         );
         assert!(draft.reply.ends_with("你能给对方什么？"));
+    }
+
+    #[test]
+    fn a_motif_is_named_and_not_taken_for_a_need() {
+        let framed = motifs::find("missing-piece").unwrap().frame.zh.replace("{}", "我们做课堂练习小程序，就缺一个后端");
+        let draft = formulate(&framed, &Profile::default());
+        assert!(draft.document.starts_with("## 母题\n- 缺口合伙"), "{}", draft.document);
+        let read = Profile::parse(&draft.document);
+        assert_eq!(read.seeks, ["就缺一个后端"]);
+        assert_eq!(read.about, ["我们做课堂练习小程序"]);
     }
 
     #[test]

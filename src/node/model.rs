@@ -135,6 +135,8 @@ pub struct Nomination {
     pub score: f64,
     /// Which words met in which sections, in the language of the demand.
     pub match_reason: String,
+    /// One of the sample community: invented.
+    pub is_sample: bool,
 }
 
 /// A discovery query with what it found.
@@ -206,6 +208,8 @@ pub struct Participant {
     pub perspective: Option<String>,
     /// As in the nomination.
     pub match_reason: String,
+    /// One of the sample community: invented.
+    pub is_sample: bool,
     /// As it was when the run began.
     #[serde(skip)]
     pub profile_text: String,

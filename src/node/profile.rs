@@ -33,7 +33,7 @@ enum Section {
 
 /// Words by which a heading names its section; the first that fits wins.
 const HEADINGS: &[(Section, &[&str])] = &[
-    (Section::Ignored, &["还不清楚", "open questions"]),
+    (Section::Ignored, &["还不清楚", "open questions", "母题", "motif"]),
     (Section::Seeks, &["我在找", "在找", "寻找", "需要", "需求", "想找", "looking for", "seeking", "seek", "need", "wanted"]),
     (Section::Offers, &["我能提供", "提供", "能给", "offer", "can give", "happy to help"]),
     (Section::Skills, &["技能", "擅长", "skill", "good at"]),
@@ -46,9 +46,10 @@ const CUES: &[(Section, &[&str])] = &[
     (
         Section::Seeks,
         &[
-            "想找", "在找", "寻找", "求", "需要", "缺", "希望认识", "想认识", "希望找", "想请", "招", "looking for",
+            "想找", "在找", "寻找", "求助", "求带", "求推荐", "需要", "缺一", "缺个", "缺人", "就缺", "只缺", "还缺", "缺少", "差一个",
+            "希望认识", "想认识", "希望找", "想请", "想听听", "招募", "招聘", "诚招", "looking for",
             "seeking", "i need", "we need", "need a", "need an", "need someone", "want to meet", "want someone",
-            "searching for", "in search of", "find a", "find an", "find someone",
+            "we lack", "i lack", "searching for", "in search of", "find a", "find an", "find someone",
         ],
     ),
     (

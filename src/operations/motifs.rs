@@ -125,6 +125,18 @@ pub fn find(key: &str) -> Option<&'static Motif> {
     MOTIFS.iter().find(|motif| motif.key == key || motif.protocol_key == key)
 }
 
+/// The motif whose frame a text stands in, and the text without it.
+pub fn unframe(text: &str) -> (Option<&'static Motif>, &str) {
+    for motif in MOTIFS {
+        for frame in [motif.frame.en, motif.frame.zh] {
+            if let Some(rest) = frame.strip_suffix("{}").and_then(|frame| text.strip_prefix(frame)) {
+                return (Some(motif), rest);
+            }
+        }
+    }
+    (None, text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,5 +146,17 @@ mod tests {
         let of_motifs: Vec<&str> =
             MOTIFS.iter().map(|m| m.key).chain(MOTIFS.iter().map(|m| m.protocol_key)).collect();
         assert_eq!(KEYS, of_motifs);
+    }
+
+    #[test]
+    fn what_is_framed_can_be_unframed() {
+        for motif in MOTIFS {
+            for frame in [motif.frame.en, motif.frame.zh] {
+                let framed = frame.replace("{}", "a designer");
+                let (found, rest) = unframe(&framed);
+                assert_eq!((found.map(|motif| motif.key), rest), (Some(motif.key), "a designer"));
+            }
+        }
+        assert!(unframe("a designer").0.is_none());
     }
 }

@@ -113,6 +113,7 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
                 perspective: found.perspective.name().to_owned(),
                 score: (found.score * 1e4).round() / 1e4,
                 match_reason: found.reason.clone(),
+                is_sample: found.agent.is_sample,
             })
         })
         .collect::<Result<Vec<_>, Fault>>()?;
@@ -130,6 +131,7 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
                     display_name: found.agent.display_name.clone(),
                     perspective: Some(Perspective::name(found.perspective).to_owned()),
                     match_reason: found.reason.clone(),
+                    is_sample: found.agent.is_sample,
                     profile_text: found.agent.profile_text.clone(),
                     delivery: None,
                 }
@@ -183,6 +185,7 @@ fn requester_seat(agent: &Agent) -> Participant {
         display_name: agent.display_name.clone(),
         perspective: None,
         match_reason: String::new(),
+        is_sample: agent.is_sample,
         profile_text: agent.profile_text.clone(),
         delivery: None,
     }

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::synthesize::Findings;
-use super::table::{Meeting, Seat, Table};
+use super::table::{Seat, Table};
 
 /// The kinds of statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct Claim {
     pub words: Vec<String>,
 }
 
+/// How much more an offer counts than a skill: it is a promise, a skill is not.
+const OFFER: f64 = 1.5;
+
 /// Most statements of one kind in a round: people listen to two.
 const AT_ONCE: usize = 2;
 
@@ -65,10 +68,10 @@ fn opening(table: &Table, seat: &Seat) -> Vec<Claim> {
         // The requester says what it brings; what it needs is the demand itself.
         profile.offers.iter().take(AT_ONCE).map(|text| plain(ClaimKind::Offer, text)).collect()
     } else {
-        best(table, &table.needs, profile.offers.iter().chain(&profile.skills), ClaimKind::Offer)
+        best(table, &table.needs, gives(seat), ClaimKind::Offer)
     };
     if claims.is_empty() && seat.number > 0 {
-        claims = best(table, &table.needs, profile.seeks.iter().chain(&profile.about), ClaimKind::Direction);
+        claims = best(table, &table.needs, plainly(profile.seeks.iter().chain(&profile.about)), ClaimKind::Direction);
         claims.truncate(1);
     }
     claims.extend(profile.stance.first().map(|text| plain(ClaimKind::Condition, text)));
@@ -82,8 +85,7 @@ fn filling(table: &Table, seat: &Seat, before: Option<&Findings>) -> Vec<Claim> 
     }
     let profile = &seat.profile;
     let gaps = before.map(|findings| findings.gaps.as_slice()).unwrap_or_default();
-    let everything = profile.offers.iter().chain(&profile.skills).chain(&profile.about);
-    let mut claims = best(table, gaps, everything, ClaimKind::Offer);
+    let mut claims = best(table, gaps, gives(seat).chain(plainly(profile.about.iter())), ClaimKind::Offer);
     claims.extend(profile.seeks.first().map(|text| plain(ClaimKind::Ask, text)));
     claims
 }
@@ -92,30 +94,43 @@ fn filling(table: &Table, seat: &Seat, before: Option<&Findings>) -> Vec<Claim> 
 fn exchanging(table: &Table, seat: &Seat) -> Vec<Claim> {
     let mut claims = Vec::new();
     for other in table.seats.iter().filter(|other| other.number != seat.number && other.number > 0) {
-        let mut found = best(table, &other.profile.seeks, seat.profile.offers.iter().chain(&seat.profile.skills), ClaimKind::Exchange);
+        let mut found = best(table, &other.profile.seeks, gives(seat), ClaimKind::Exchange);
         found.truncate(1);
         claims.extend(found.into_iter().map(|claim| Claim { to: Some(other.number), ..claim }));
     }
     claims
 }
 
+/// What a seat can give, each with its worth.
+fn gives(seat: &Seat) -> impl Iterator<Item = (&String, f64)> {
+    seat.profile.offers.iter().map(|offer| (offer, OFFER)).chain(plainly(seat.profile.skills.iter()))
+}
+
+fn plainly<'a>(texts: impl Iterator<Item = &'a String>) -> impl Iterator<Item = (&'a String, f64)> {
+    texts.map(|text| (text, 1.0))
+}
+
 /// The statements that meet what is sought best, strongest first, each with what it meets.
 fn best<'a>(
     table: &Table,
     sought: &[String],
-    given: impl Iterator<Item = &'a String>,
+    given: impl Iterator<Item = (&'a String, f64)>,
     kind: ClaimKind,
 ) -> Vec<Claim> {
-    let mut found: Vec<(Meeting, Claim)> = Vec::new();
-    for text in given {
-        let meetings = sought.iter().filter_map(|need| table.meeting(need, text).map(|meeting| (meeting, need)));
+    let mut found: Vec<(f64, Claim)> = Vec::new();
+    for (text, worth) in given {
+        let meetings = sought
+            .iter()
+            .filter_map(|need| table.meeting(need, text).map(|meeting| (meeting, need)))
+            // Between people who did not ask each other, a role's implied word alone is a guess.
+            .filter(|(meeting, _)| kind != ClaimKind::Exchange || meeting.said || meeting.words.len() > 1);
         if let Some((meeting, need)) = meetings.max_by(|a, b| a.0.weight.total_cmp(&b.0.weight)) {
             let to = (kind != ClaimKind::Exchange).then_some(0);
             let words = meeting.words.iter().take(4).cloned().collect();
-            found.push((meeting, Claim { kind, text: text.clone(), meets: Some(need.clone()), to, words }));
+            found.push((meeting.weight * worth, Claim { kind, text: text.clone(), meets: Some(need.clone()), to, words }));
         }
     }
-    found.sort_by(|a, b| b.0.weight.total_cmp(&a.0.weight));
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
     found.truncate(AT_ONCE);
     found.into_iter().map(|(_, claim)| claim).collect()
 }

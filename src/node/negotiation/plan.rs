@@ -12,6 +12,7 @@ pub fn write_plan(table: &Table, record: &Record, findings: &Findings) -> String
     let language = table.language;
     let mut page = Page::default();
     page.line(format!("# {}", language.pick("协作计划", "Plan")));
+    page.tell_samples(table);
     page.section(language.pick("要解决的", "What it is for"));
     for need in &table.needs {
         page.line(format!("- {need}"));
@@ -63,6 +64,7 @@ pub fn deliver(table: &Table, record: &Record, findings: &Findings, seat: usize)
         _ => format!("# For {}", table.name(seat)),
     });
 
+    page.tell_samples(table);
     page.section(language.pick("你能得到", "What you get"));
     let mut gets = 0;
     for (round, speaker, claim) in record {
@@ -209,6 +211,16 @@ impl Page {
     fn line(&mut self, line: impl AsRef<str>) {
         self.text.push_str(line.as_ref());
         self.text.push('\n');
+    }
+
+    /// Nobody is to look for people who do not exist.
+    fn tell_samples(&mut self, table: &Table) {
+        let samples: Vec<&str> =
+            table.seats.iter().filter(|seat| seat.is_sample).map(|seat| seat.name.as_str()).collect();
+        if !samples.is_empty() {
+            let pattern = table.language.pick("> 示例社区的虚构人物：{names}", "> Invented people of the sample community: {names}");
+            self.line(format!("\n{}", pattern.replace("{names}", &table.language.list(&samples))));
+        }
     }
 
     fn section(&mut self, heading: &str) {

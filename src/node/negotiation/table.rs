@@ -18,6 +18,8 @@ pub struct Seat {
     pub perspective: Option<String>,
     /// What it says of itself.
     pub profile: Profile,
+    /// One of the sample community: invented.
+    pub is_sample: bool,
 }
 
 /// Everything that a round is computed from, besides the rounds before.
@@ -39,7 +41,12 @@ pub struct Meeting {
     pub weight: f64,
     /// The words they share, the telling ones first.
     pub words: Vec<String>,
+    /// True when they share a word that both use, and not only one that a role implies.
+    pub said: bool,
 }
+
+/// Worth of a word that a role implies, beside one that both sides use.
+const IMPLIED: f64 = 0.5;
 
 impl Table {
     /// Seats people around a demand.
@@ -61,6 +68,7 @@ impl Table {
                     name: participant.display_name.clone(),
                     perspective: participant.perspective.clone(),
                     profile,
+                    is_sample: participant.is_sample,
                 }
             })
             .collect();
@@ -77,10 +85,12 @@ impl Table {
             .into_iter()
             .filter(|word| wanted.contains(word) || implied.contains(word.as_str()))
             .collect();
-        words.sort_by(|a, b| self.weight(b).total_cmp(&self.weight(a)).then(a.cmp(b)));
+        let worth = |word: &String| self.weight(word) * if wanted.contains(word) { 1.0 } else { IMPLIED };
+        words.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.cmp(b)));
         words.dedup();
-        let weight: f64 = words.iter().map(|word| self.weight(word)).sum();
-        if words.is_empty() { None } else { Some(Meeting { weight, words }) }
+        let weight: f64 = words.iter().map(worth).sum();
+        let said = words.iter().any(|word| wanted.contains(word));
+        if words.is_empty() { None } else { Some(Meeting { weight, words, said }) }
     }
 
     fn weight(&self, word: &str) -> f64 {

@@ -2,7 +2,7 @@
 
 use sqlx::Row;
 
-use super::Store;
+use super::{Store, truth};
 use crate::node::Fault;
 use crate::node::model::{Nomination, Participant, Query, Run, time};
 
@@ -71,8 +71,8 @@ impl Store {
         .await?;
         for (position, nomination) in (0_i64..).zip(opening.nominations) {
             sqlx::query(
-                "INSERT INTO nominations (nomination_id, query_id, position, agent_id, display_name, perspective, score, match_reason)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO nominations (nomination_id, query_id, position, agent_id, display_name, perspective, score, match_reason, is_sample)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(&nomination.nomination_id)
             .bind(opening.query_id)
@@ -82,6 +82,7 @@ impl Store {
             .bind(&nomination.perspective)
             .bind(nomination.score)
             .bind(&nomination.match_reason)
+            .bind(i64::from(nomination.is_sample))
             .execute(&mut *write)
             .await?;
         }
@@ -114,6 +115,7 @@ impl Store {
                     perspective: row.try_get("perspective")?,
                     score: row.try_get("score")?,
                     match_reason: row.try_get("match_reason")?,
+                    is_sample: truth(row, "is_sample")?,
                 })
             })
             .collect::<Result<_, Fault>>()?;

@@ -94,8 +94,8 @@ pub(super) async fn insert(write: &mut Transaction, run: &Run, participants: &[P
     .await?;
     for participant in participants {
         sqlx::query(
-            "INSERT INTO participants (run_id, seat, agent_id, display_name, perspective, match_reason, profile_text)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO participants (run_id, seat, agent_id, display_name, perspective, match_reason, profile_text, is_sample)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&run.run_id)
         .bind(participant.seat)
@@ -104,6 +104,7 @@ pub(super) async fn insert(write: &mut Transaction, run: &Run, participants: &[P
         .bind(&participant.perspective)
         .bind(&participant.match_reason)
         .bind(&participant.profile_text)
+        .bind(i64::from(participant.is_sample))
         .execute(&mut **write)
         .await?;
     }
@@ -140,6 +141,7 @@ impl Store {
                     perspective: row.try_get("perspective")?,
                     match_reason: row.try_get("match_reason")?,
                     profile_text: row.try_get("profile_text")?,
+                    is_sample: truth(row, "is_sample")?,
                     delivery: row.try_get("delivery")?,
                 })
             })
