@@ -1,1 +1,78 @@
-fn main(){}
+//! What the command may cost: tokens of what agents read, CPU of what scripts start, bytes of the binary.
+//!
+//! CPU and bytes are judged in a release build only; tokens always.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::process::Command;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_towow");
+
+fn tokens(text: &str) -> usize {
+    tiktoken_rs::o200k_base().unwrap().encode_ordinary(text).len()
+}
+
+fn page(args: &[&str]) -> String {
+    let output = Command::new(BINARY).env("TOWOW_LANG", "en").args(args).output().unwrap();
+    assert!(output.status.success(), "{args:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn help_and_skill_fit_their_budgets() {
+    let skill = towow::skill::skill();
+    let references: String = skill.iter().skip(1).map(|(_, text)| text.as_str()).collect();
+    let rows = [
+        ("towow --help", tokens(&page(&["--help"])), 200),
+        ("towow --help, Chinese", tokens(&page(&["--lang", "zh", "--help"])), 200),
+        ("towow start --help", tokens(&page(&["start", "--help"])), 300),
+        ("SKILL.md", tokens(&skill[0].1), 900),
+        ("references", tokens(&references), 8000),
+    ];
+    for (what, found, most) in rows {
+        println!("{what}: {found} tokens (at most {most})");
+        assert!(found <= most, "{what}: {found} tokens, at most {most}");
+    }
+}
+
+/// CPU seconds of 200 runs, children of a shell that counts them.
+fn cpu(command: &str) -> f64 {
+    let script = format!("for i in {{1..200}}; do {command} >/dev/null; done; times");
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let children = text.lines().last().unwrap();
+    children
+        .split_whitespace()
+        .map(|time| {
+            let (minutes, seconds) = time.trim_end_matches('s').split_once('m').unwrap();
+            minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap()
+        })
+        .sum()
+}
+
+#[test]
+fn local_paths_cost_little_beside_doing_nothing() {
+    if cfg!(debug_assertions) {
+        println!("judged in a release build: cargo test --release --test budget");
+        return;
+    }
+    for args in ["--help", "motifs", "schema"] {
+        // The best of three pairs: what else the machine does only adds.
+        let ratios = (0..3).map(|_| (cpu(&format!("{BINARY} {args}")), cpu("/bin/true")));
+        let (ours, nothing) = ratios.min_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1))).unwrap();
+        let ratio = ours / nothing;
+        println!("towow {args}: {:.2} ms CPU, {ratio:.1} times /bin/true", ours * 5.0);
+        assert!(ratio < 8.0, "towow {args}: {ratio:.1} times /bin/true");
+    }
+}
+
+#[test]
+fn the_binary_stays_small() {
+    if cfg!(debug_assertions) {
+        println!("judged in a release build: cargo test --release --test budget");
+        return;
+    }
+    let size = std::fs::metadata(BINARY).unwrap().len();
+    println!("towow: {:.1} MB", size as f64 / 1e6);
+    assert!(size < 22_000_000, "{size} bytes");
+}

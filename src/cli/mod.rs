@@ -49,9 +49,10 @@ pub struct Globals {
 /// Runs a command line, the program's name first, and returns the exit status.
 pub fn main(argv: Vec<OsString>) -> u8 {
     let lang = language(early_lang(&argv).as_deref());
-    let outcome = match tree::build(lang).try_get_matches_from(&argv) {
+    let mut tree = tree::build(lang);
+    let outcome = match tree.try_get_matches_from_mut(&argv) {
         Ok(matches) => dispatch(&matches, lang),
-        Err(error) => parse_failure(&error),
+        Err(error) => parse_failure(&error, &meant(&tree, &argv)),
     };
     match outcome {
         Ok(()) => 0,
@@ -159,7 +160,7 @@ fn early_lang(argv: &[OsString]) -> Option<String> {
 }
 
 /// Help and version are results; everything else is a usage error in one line, with what to run next.
-fn parse_failure(error: &clap::Error) -> Result<()> {
+fn parse_failure(error: &clap::Error, command: &str) -> Result<()> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return output::write(&error.render().to_string());
     }
@@ -171,14 +172,21 @@ fn parse_failure(error: &clap::Error) -> Result<()> {
         let separator = if message.ends_with(':') { " " } else { "; " };
         message = format!("{message}{separator}{tip}");
     }
-    let usage = text.lines().find_map(|line| line.trim().strip_prefix("Usage: "));
-    // The help of the command that was meant: its words up to the first option or argument.
-    let command: Vec<&str> = usage
-        .unwrap_or("towow")
-        .split_whitespace()
-        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
-        .collect();
-    Err(Error::new(Kind::Usage, "usage", message).hint(format!("{} --help", command.join(" "))))
+    Err(Error::new(Kind::Usage, "usage", message).hint(format!("{command} --help")))
+}
+
+/// The command that was meant, as far as its words are understood: `towow auth login`.
+fn meant(tree: &clap::Command, argv: &[OsString]) -> String {
+    let mut path = "towow".to_owned();
+    let mut command = tree;
+    for word in argv.iter().skip(1) {
+        if let Some(found) = word.to_str().and_then(|word| command.find_subcommand(word)) {
+            path.push(' ');
+            path.push_str(found.get_name());
+            command = found;
+        }
+    }
+    path
 }
 
 /// True when a command shows its progress and ends with its result for a reader.

@@ -59,7 +59,11 @@ impl Store {
             .connect_with(options)
             .await
             .map_err(|error| cannot_open(path, &error.to_string()))?;
-        match MIGRATIONS.run(&pool).await {
+        // SQLite has no lock for this: two first commands at once would make the same tables.
+        let migrating = migration_lock(path).map_err(|error| cannot_open(path, &error.to_string()))?;
+        let migrated = MIGRATIONS.run(&pool).await;
+        drop(migrating);
+        match migrated {
             Ok(()) => Ok(Store { pool }),
             Err(MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _)) => Err(Fault::new(
                 409,
@@ -100,6 +104,15 @@ impl Store {
     }
 }
 
+/// Held by one process at a time; the system frees it when a process dies.
+fn migration_lock(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = private_file(Path::new(&name))?;
+    file.lock()?;
+    Ok(file)
+}
+
 /// Makes the file private from birth: SQLite's own files beside it take over its mode.
 fn prepare_file(path: &Path) -> std::io::Result<()> {
     if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
@@ -109,11 +122,15 @@ fn prepare_file(path: &Path) -> std::io::Result<()> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(dir)?;
     }
+    private_file(path).map(drop)
+}
+
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    options.open(path)
 }
 
 fn cannot_open(path: &Path, why: &str) -> Fault {

@@ -1,0 +1,127 @@
+//! Accounts, agents and the session file.
+
+use serde_json::json;
+
+use crate::support::{Canned, Home, Serving};
+
+#[test]
+fn register_login_and_logout_keep_the_session_file() {
+    let node = Serving::start();
+    let home = Home::at(&node.url);
+    home.write(".towow/config.json", r#"{"custom": {"kept": true}, "scene_id": "startup-hub"}"#);
+    let registered = home.register("Ada", "Product person.");
+    assert!(registered.get("session_token").is_none(), "{registered}");
+    let config = home.config();
+    assert_eq!(config["custom"], json!({"kept": true}));
+    assert_eq!(config["agent_id"], registered["default_agent_id"]);
+    assert_eq!((&config["display_name"], &config["session_backend"]), (&json!("Ada"), &json!(node.url)));
+    let token = config["session_token"].as_str().unwrap().to_owned();
+    #[cfg(unix)]
+    {
+        use crate::support::mode;
+        assert_eq!(mode(&home.path(".towow/config.json")), 0o600);
+    }
+
+    assert_eq!(home.towow(&["auth", "logout"]).ok(), json!({"ok": true}));
+    assert_eq!(home.config(), json!({"custom": {"kept": true}, "scene_id": "startup-hub"}));
+    // The token is dead at the backend too, not only forgotten here.
+    home.with(&["inbox"], &[("TOWOW_TOKEN", &token)], "").fails(3, "session_ended");
+    assert_eq!(home.towow(&["auth", "logout"]).ok(), json!({"ok": true}));
+
+    let login = ["auth", "login", "--email", " ADA@example.org ", "--password-file", "password"];
+    home.write("password", "correct horse\n");
+    let logged_in = home.towow(&login).ok();
+    assert_eq!(logged_in["selected_agent"]["display_name"], "Ada");
+    home.write("password", "wrong horse");
+    home.towow(&login).fails(3, "wrong_credentials");
+    let nobody = ["auth", "login", "--email", "nobody@example.org", "--password-file", "password"];
+    let unknown = home.towow(&nobody).fails(3, "wrong_credentials");
+    assert_eq!(unknown["message"], home.towow(&login).fails(3, "wrong_credentials")["message"]);
+    assert_eq!(home.towow(&["account", "show"]).ok()["email"], "ada@example.org");
+    assert_eq!(home.with(&login[..4], &[("TOWOW_PASSWORD", "correct horse")], "").ok()["name"], "Ada");
+
+    let again = ["auth", "register", "--email", "ada@example.org", "--name", "A", "--profile", "P", "--password-stdin"];
+    home.with(&again, &[], "another one").fails(5, "email_in_use");
+    home.with(&again, &[], "short").fails(1, "invalid_request");
+    home.with(&[&again[..3], &["no-address"], &again[4..]].concat(), &[], "long enough").fails(1, "invalid_request");
+}
+
+#[test]
+fn agents_are_listed_created_and_selected() {
+    let node = Serving::start();
+    let home = Home::at(&node.url);
+    home.register("Ada", "Product person.");
+    let first = home.config()["agent_id"].clone();
+    let created = home.towow(&["agent", "create", "Second", "--profile", "Another side", "--scoped-tags", "a,b"]).ok();
+    assert_eq!(created["agent"]["scoped_tags"], json!(["a", "b"]));
+    assert_eq!((&created["agent"]["visibility"], &created["selected_agent"]["agent_id"]), (&json!("scoped"), &first));
+    let second = created["agent"]["agent_id"].as_str().unwrap();
+    let selected = home.towow(&["agent", "select", second]).ok();
+    assert_eq!(selected["selected_agent"], json!({"agent_id": second, "display_name": "Second"}));
+    let listed = home.towow(&["agent", "list"]).ok();
+    assert_eq!(listed["agents"].as_array().unwrap().len(), 2);
+    assert_eq!(listed["selected_agent"]["agent_id"], second);
+    home.towow(&["agent", "select", "agt_nosuch"]).fails(4, "not_found");
+    assert_eq!(home.config()["agent_id"], second);
+}
+
+#[test]
+fn a_secret_is_never_an_argument_and_never_asked_for_off_a_terminal() {
+    let home = Home::new();
+    let login = ["auth", "login", "--email", "a@b.c"];
+    let given = home.towow(&[&login[..], &["--password", "hunter22"]].concat());
+    let error = given.fails(2, "usage");
+    assert!(!given.stderr.contains("hunter22"), "{}", given.stderr);
+    assert_eq!(error["hint"], "towow auth login --password-stdin");
+    let silent = home.towow(&login).fails(2, "usage");
+    assert!(silent["message"].as_str().unwrap().contains("TOWOW_PASSWORD"), "{silent}");
+}
+
+#[test]
+fn an_answer_without_a_token_opens_no_session() {
+    let server = Canned::start("HTTP/1.1 200 OK\r\nContent-Type: application/json", r#"{"name":"Ada"}"#);
+    let home = Home::at(&server.url);
+    home.with(&["auth", "login", "--email", "a@b.c", "--password-stdin"], &[], "long enough\n").fails(1, "unexpected_answer");
+    assert!(!home.path(".towow/config.json").exists());
+}
+
+#[test]
+fn a_corrupt_session_file_is_set_aside_and_no_password_goes_to_a_server_nobody_chose() {
+    let home = Home::new();
+    for (text, kept) in [("{\"session_token\": \"abc", "config.json.bad"), ("[1, 2]", "config.json.bad.2")] {
+        home.write(".towow/config.json", text);
+        let error = home.towow(&["inbox"]).fails(2, "config_corrupt");
+        assert!(error["message"].as_str().unwrap().contains(&format!(".towow/{kept}")), "{error}");
+        assert!(!home.path(".towow/config.json").exists());
+        assert_eq!(home.read(&format!(".towow/{kept}")), text);
+    }
+    let login = ["auth", "login", "--email", "a@b.c", "--password-stdin"];
+    let error = home.with(&login, &[], "long enough\n").fails(2, "config_set_aside");
+    assert!(error["hint"].as_str().unwrap().contains("--backend-url"), "{error}");
+    // The embedded node has a session of its own and goes on.
+    home.local(&["inbox"]).ok();
+}
+
+#[test]
+fn many_writers_lose_nothing() {
+    let node = Serving::start();
+    let home = Home::at(&node.url);
+    home.write(".towow/config.json", r#"{"custom": 1}"#);
+    home.register("Ada", "Product person.");
+    let ids: Vec<String> = (0..4)
+        .map(|n| {
+            let created = home.towow(&["agent", "create", &format!("Agent {n}"), "--profile", "x"]).ok();
+            created["agent"]["agent_id"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    let children: Vec<_> =
+        (0..16).map(|n| home.command().args(["agent", "select", &ids[n % 4]]).stdout(std::process::Stdio::null()).spawn().unwrap()).collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let config = home.config();
+    assert_eq!(config["custom"], 1);
+    assert!(config["session_token"].is_string() && ids.contains(&config["agent_id"].as_str().unwrap().to_owned()), "{config}");
+    let left: Vec<_> = std::fs::read_dir(home.path(".towow")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".tmp")), "{left:?}");
+}

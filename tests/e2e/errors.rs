@@ -1,0 +1,110 @@
+//! Every refusal: one JSON line on stderr, the documented status, the next command.
+
+use crate::support::{Canned, Home};
+
+#[test]
+fn refusals_without_a_backend() {
+    let home = Home::new();
+    home.write("broken.json", "{\"a\": }");
+    let cases: &[(&[&str], i32, &str, &str)] = &[
+        (&["inbox"], 3, "auth_required", "towow auth login --email YOUR_EMAIL"),
+        (&["start", "x"], 3, "auth_required", "towow auth login --email YOUR_EMAIL"),
+        (&["nosuch"], 2, "usage", "towow --help"),
+        (&["strat", "x"], 2, "usage", "towow --help"),
+        (&["start"], 2, "usage", "towow start --help"),
+        (&["start", "x", "--nosuch"], 2, "usage", "towow start --help"),
+        (&["auth"], 2, "usage", "towow auth --help"),
+        (&["auth", "nosuch"], 2, "usage", "towow auth --help"),
+        (&["run", "status"], 2, "usage", "towow run status --help"),
+        (&["api", "FETCH", "/protocol"], 2, "usage", "towow api GET /protocol/agents"),
+        (&["api", "POST", "/protocol/x", "--data", "@broken.json"], 2, "bad_json", "towow schema"),
+        (&["api", "POST", "/protocol/x", "--data", "{"], 2, "bad_json", "towow schema"),
+        (&["api", "POST", "/protocol/x", "--data", "@missing.json"], 2, "usage", ""),
+        (&["--local", "--backend-url", "http://localhost:1", "inbox"], 2, "usage", "towow --local help"),
+        (&["--backend-url", "http://towow.net", "scene", "list"], 2, "bad_backend_url", "TOWOW_BACKEND_URL=https://towow.net/api towow status"),
+        (&["inbox", "--jq", ".a["], 2, "bad_jq_filter", "towow help output"),
+        (&["schema", "discver"], 2, "usage", "towow schema discover"),
+        (&["schema", "zzz"], 2, "usage", "towow schema"),
+        (&["protocol", "motif", "nosuch"], 2, "usage", "towow protocol motif --help"),
+        (&["help", "nosuch"], 2, "usage", "towow help"),
+        (&["skill", "install"], 2, "usage", "towow skill install --all"),
+        (&["skill", "install", "--all", "--dir", "nosuch"], 2, "usage", "towow skill install --all"),
+        (&["node", "serve", "--db", "mysql://x"], 2, "bad_setting", "towow node serve --help"),
+        (&["node", "serve", "--listen", "nonsense"], 2, "usage", "towow node serve --help"),
+        (&["result", "x", "--wait", "--timeout", "soon"], 2, "usage", "towow result --help"),
+        (&["--local", "result", "run_nosuch"], 4, "not_found", "towow --local status"),
+        (&["--local", "run", "status", ".."], 4, "not_found", ""),
+        (&["--local", "inbox", "read", "x"], 4, "not_found", "towow --local inbox"),
+        (&["--local", "api", "GET", "/nosuch"], 4, "unknown_route", "towow --local protocol metadata"),
+        (&["--local", "api", "DELETE", "/protocol/inbox"], 1, "wrong_method", "towow --local protocol metadata"),
+        (&["--local", "api", "/protocol/../etc"], 2, "bad_path", "towow --local api GET /protocol"),
+        (&["--local", "api", "POST", "/protocol/discover", "--data", "{}"], 1, "invalid_request", ""),
+        (&["--local", "demand", "list", "--limit", "0"], 2, "invalid_argument", "towow --local schema my_demands"),
+    ];
+    for (args, status, code, hint) in cases {
+        let error = home.towow(args).fails(*status, code);
+        if !hint.is_empty() {
+            assert_eq!(error["hint"], *hint, "{args:?}");
+        }
+    }
+    let broken = home.towow(&["api", "POST", "/x", "--data", "@broken.json"]).fails(2, "bad_json");
+    assert_eq!(broken["message"], "broken.json is not JSON: expected value at line 1 column 7");
+}
+
+#[test]
+fn suggestions_are_made_for_slips() {
+    let home = Home::new();
+    for (args, part) in [(&["strat", "x"][..], "'start'"), (&["--locl", "status"], "'--local'"), (&["agent", "lsit"], "'list'")] {
+        let error = home.towow(args).fails(2, "usage");
+        assert!(error["message"].as_str().unwrap().contains(part), "{error}");
+    }
+}
+
+#[test]
+fn refusals_of_a_backend_keep_their_reason() {
+    let cases: &[(&str, &str, i32, &str, &str)] = &[
+        ("401 Unauthorized", r#"{"detail":"the session has ended"}"#, 3, "auth_error", "the session has ended"),
+        ("402 Payment Required", r#"{"error":{"code":"quota_empty_need_invite_code","message":"no credits"}}"#, 6, "quota_empty_need_invite_code", "no credits"),
+        ("403 Forbidden", r#"{"detail":"profile too thin"}"#, 1, "forbidden", "profile too thin"),
+        ("404 Not Found", r#"{"detail":"gone"}"#, 4, "not_found", "gone"),
+        ("409 Conflict", r#"{"error":{"message":"busy"}}"#, 5, "conflict", "busy"),
+        ("429 Too Many Requests", "", 6, "quota", "the backend answered 429 without a reason"),
+        ("500 Internal Server Error", "<html>oops</html>", 1, "api_error", "<html>oops</html>"),
+        ("200 OK", "<html>hello</html>", 1, "not_json", "the backend answered with something that is no JSON: <html>hello</html>"),
+    ];
+    for (status, body, exit, code, message) in cases {
+        let server = Canned::start(&format!("HTTP/1.1 {status}\r\nContent-Type: application/json"), body);
+        let env = [("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", server.url.as_str())];
+        let error = Home::new().with(&["inbox"], &env, "").fails(*exit, code);
+        assert_eq!(error["message"], *message);
+        assert_eq!(error["status"].to_string(), status[..3]);
+        assert!(error["hint"].as_str().unwrap().starts_with("towow "), "{error}");
+    }
+}
+
+#[test]
+fn an_unreachable_backend_is_a_network_failure() {
+    let env = [("TOWOW_TOKEN", "sekret"), ("TOWOW_BACKEND_URL", "http://127.0.0.1:9")];
+    let outcome = Home::new().with(&["inbox"], &env, "");
+    let error = outcome.fails(7, "network_error");
+    assert_eq!(error["retryable"], true);
+    assert!(error["message"].as_str().unwrap().starts_with("cannot reach the backend at http://127.0.0.1:9: "), "{error}");
+    assert!(!outcome.stderr.contains("sekret"));
+}
+
+/// A confirmation whose second step fails is not lost: it is in the error, with the command that goes on.
+#[test]
+fn no_agent_is_told_apart_from_no_session() {
+    let env = [("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", "http://127.0.0.1:9")];
+    let error = Home::new().with(&["start", "x"], &env, "").fails(3, "agent_required");
+    assert_eq!(error["hint"], "towow agent list");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let home = Home::new();
+    let mut command = std::process::Command::new("bash");
+    command.env("HOME", home.path("")).args(["-c", &format!("{} --local browse agents --limit 100 | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}", crate::support::BINARY)]);
+    let output = command.output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "0\n");
+}

@@ -1,0 +1,79 @@
+//! The database under adverse conditions.
+
+use std::process::Command;
+
+use crate::local::in_database;
+use crate::support::{Home, INTENT, Serving};
+
+#[test]
+fn a_database_from_a_newer_version_is_left_alone() {
+    let home = Home::new();
+    home.local(&["inbox"]).ok();
+    let db = home.path(".towow/node.db");
+    in_database(&home, async |node| {
+        node.store().set_setting("untouched", "yes").await.unwrap();
+    });
+    sqlite(&db, "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)");
+    let error = home.local(&["inbox"]).fails(5, "database_too_new");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("node.db") && message.contains("9999"), "{message}");
+    assert_eq!(sqlite(&db, "SELECT value FROM settings WHERE name = 'untouched'"), "yes");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_named_and_kept() {
+    let home = Home::new();
+    home.write(".towow/node.db", "this is a diary, not a database, and it is long enough to be looked at as one ......................");
+    let before = home.read(".towow/node.db");
+    let error = home.local(&["inbox"]).fails(70, "database_unusable");
+    assert!(error["message"].as_str().unwrap().contains("node.db"), "{error}");
+    assert_eq!(home.read(".towow/node.db"), before);
+}
+
+#[test]
+fn a_killed_server_comes_back_with_everything() {
+    let node = Serving::seeded();
+    let ada = Home::at(&node.url);
+    ada.register("Ada", "Product person.");
+    let run = ada.towow(&["start", INTENT, "--wait"]).ok()["run_id"].as_str().unwrap().to_owned();
+    let plan = ada.towow(&["result", &run]).ok()["plan"].clone();
+    let stopped = node.stop();
+    assert_eq!(sqlite(&stopped.path("served.db"), "PRAGMA integrity_check"), "ok");
+
+    let node = Serving::on(stopped);
+    let token = ada.config()["session_token"].as_str().unwrap().to_owned();
+    let agent = ada.config()["agent_id"].as_str().unwrap().to_owned();
+    let env = [("TOWOW_BACKEND_URL", node.url.as_str()), ("TOWOW_TOKEN", &token), ("TOWOW_AGENT_ID", &agent)];
+    assert_eq!(ada.with(&["result", &run], &env, "").ok()["plan"], plan);
+}
+
+#[test]
+fn an_address_in_use_is_told() {
+    let node = Serving::start();
+    let address = node.url.trim_start_matches("http://");
+    let error = Home::new().towow(&["node", "serve", "--listen", address]).fails(2, "cannot_listen");
+    assert!(error["message"].as_str().unwrap().contains(address), "{error}");
+}
+
+#[test]
+fn tokens_and_passwords_are_not_in_the_database() {
+    let node = Serving::start();
+    let ada = Home::at(&node.url);
+    ada.register("Ada", "Product person.");
+    let token = ada.config()["session_token"].as_str().unwrap().to_owned();
+    let stopped = node.stop();
+    let db = stopped.path("served.db");
+    sqlite(&db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    let bytes = std::fs::read(&db).unwrap();
+    let holds = |secret: &str| bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+    assert!(holds("ada@example.org") && holds("$argon2id$"));
+    assert!(!holds(&token) && !holds("correct horse"));
+}
+
+/// The library of Python is at hand on every machine these tests run on.
+fn sqlite(db: &std::path::Path, statement: &str) -> String {
+    let script = "import sqlite3,sys\nc=sqlite3.connect(sys.argv[1])\nr=c.execute(sys.argv[2]).fetchone()\nc.commit()\nprint(r[0] if r else '')";
+    let output = Command::new("python3").args(["-c", script]).arg(db).arg(statement).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}

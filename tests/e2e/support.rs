@@ -1,0 +1,242 @@
+//! The builder that makes the cases read like a table: a home, a command line, what came of it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub const BINARY: &str = env!("CARGO_BIN_EXE_towow");
+
+/// The intent of most stories.
+pub const INTENT: &str = "我想找一个技术合伙人，一起做面向大学生的 AI 教育产品";
+
+/// A home directory of its own, with nothing in it and nothing of the caller's environment.
+pub struct Home {
+    dir: TempDir,
+    backend: Option<String>,
+}
+
+impl Home {
+    pub fn new() -> Home {
+        Home { dir: tempfile::tempdir().unwrap(), backend: None }
+    }
+
+    /// A home whose commands talk to this backend.
+    pub fn at(url: &str) -> Home {
+        Home { backend: Some(url.to_owned()), ..Home::new() }
+    }
+
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.dir.path().join(relative)
+    }
+
+    pub fn write(&self, relative: &str, text: &str) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn read(&self, relative: &str) -> String {
+        fs::read_to_string(self.path(relative)).unwrap()
+    }
+
+    pub fn config(&self) -> Value {
+        serde_json::from_str(&self.read(".towow/config.json")).unwrap()
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(BINARY);
+        command.env_clear().env("HOME", self.dir.path()).env("PATH", std::env::var("PATH").unwrap());
+        command.current_dir(self.dir.path()).stdin(Stdio::null());
+        if let Some(url) = &self.backend {
+            command.env("TOWOW_BACKEND_URL", url);
+        }
+        command
+    }
+
+    pub fn towow(&self, args: &[&str]) -> Outcome {
+        self.with(args, &[], "")
+    }
+
+    pub fn local(&self, args: &[&str]) -> Outcome {
+        self.with(&[&["--local"], args].concat(), &[], "")
+    }
+
+    pub fn with(&self, args: &[&str], env: &[(&str, &str)], stdin: &str) -> Outcome {
+        let mut command = self.command();
+        command.args(args).envs(env.iter().copied());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A program that reads nothing may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        Outcome::of(args, child.wait_with_output().unwrap())
+    }
+
+    /// Registers an account at the backend of this home.
+    pub fn register(&self, name: &str, profile: &str) -> Value {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let args = ["auth", "register", "--email", &email, "--name", name, "--profile", profile, "--password-stdin"];
+        self.with(&args, &[], "correct horse\n").ok()
+    }
+}
+
+/// What a command left behind.
+pub struct Outcome {
+    args: String,
+    pub stdout: String,
+    pub stderr: String,
+    pub status: Option<i32>,
+}
+
+impl Outcome {
+    pub fn of(args: &[&str], output: Output) -> Outcome {
+        Outcome {
+            args: args.join(" "),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            status: output.status.code(),
+        }
+    }
+
+    /// The JSON of a success: exactly one line on stdout.
+    #[track_caller]
+    pub fn ok(&self) -> Value {
+        assert_eq!(self.status, Some(0), "towow {}\n{}{}", self.args, self.stdout, self.stderr);
+        let lines: Vec<&str> = self.stdout.lines().collect();
+        assert_eq!(lines.len(), 1, "towow {} printed more than a line: {}", self.args, self.stdout);
+        assert!(!self.stdout.contains("\\u"), "escaped text: {}", self.stdout);
+        serde_json::from_str(lines[0]).unwrap()
+    }
+
+    /// The error of a failure: nothing on stdout, one JSON line on stderr with this status and code.
+    #[track_caller]
+    pub fn fails(&self, status: i32, code: &str) -> Value {
+        let shown = format!("towow {}\n{}{}", self.args, self.stdout, self.stderr);
+        assert_eq!(self.status, Some(status), "{shown}");
+        assert_eq!(self.stdout, "", "{shown}");
+        let errors: Vec<Value> = self.notes().into_iter().filter(|note| note["ok"] == false).collect();
+        assert_eq!(errors.len(), 1, "{shown}");
+        let error = errors[0]["error"].clone();
+        assert_eq!(error["code"], code, "{shown}");
+        assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()), "{shown}");
+        error
+    }
+
+    /// The lines of stderr, each of which must be JSON.
+    pub fn notes(&self) -> Vec<Value> {
+        self.stderr
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON on stderr: {line}")))
+            .collect()
+    }
+}
+
+/// A served node, killed when it goes out of scope.
+pub struct Serving {
+    child: Child,
+    pub url: String,
+    pub home: Home,
+}
+
+impl Serving {
+    pub fn start() -> Serving {
+        Serving::on(Home::new())
+    }
+
+    pub fn on(home: Home) -> Serving {
+        let db = format!("sqlite://{}", home.path("served.db").display());
+        let mut command = home.command();
+        command.args(["node", "serve", "--listen", "127.0.0.1:0", "--db", &db]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        let note: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not listening: {line}"));
+        let url = note["notice"]["message"].as_str().unwrap().rsplit(' ').next().unwrap().to_owned();
+        Serving { child, url, home }
+    }
+
+    /// Brings the sample community in.
+    pub fn seeded() -> Serving {
+        let home = Home::new();
+        let db = format!("sqlite://{}", home.path("served.db").display());
+        assert!(home.towow(&["node", "seed", "--db", &db]).ok()["added"].as_i64().unwrap() >= 120);
+        Serving::on(home)
+    }
+}
+
+impl Serving {
+    /// Kills the node and keeps its files.
+    pub fn stop(mut self) -> Home {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        std::mem::replace(&mut self.home, Home::new())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A server that answers every request with the same bytes and keeps what it was sent.
+pub struct Canned {
+    pub url: String,
+    pub requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Canned {
+    /// `head` is status line and headers without the empty line.
+    pub fn start(head: &str, body: &str) -> Canned {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (answer, kept) = (
+            format!("{head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()),
+            requests.clone(),
+        );
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut bytes = [0; 65536];
+                let read = stream.read(&mut bytes).unwrap_or(0);
+                kept.lock().unwrap().push(String::from_utf8_lossy(&bytes[..read]).into_owned());
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        Canned { url, requests }
+    }
+
+    pub fn seen(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+/// A file of the project.
+pub fn project(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+/// Compares a file of the project with what it should hold; with UPDATE=1 writes it instead.
+#[track_caller]
+pub fn assert_file(relative: &str, expected: &str) {
+    let path = project(relative);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, expected).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == expected, "{relative} is out of date: UPDATE=1 cargo test --test e2e, and look at the difference");
+}
+
+#[cfg(unix)]
+pub fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
