@@ -19,17 +19,17 @@ pub fn command(lang: Lang) -> Command {
                 .value_parser(clap::builder::PossibleValuesParser::new(motifs::KEYS))
                 .hide_possible_values(true),
         )
+        .arg(switch("wait", text("End with the result (default on a terminal)", "等到结果再结束（终端下默认）").of(lang)).overrides_with("no-wait"))
         .args(run_options(lang))
 }
 
 /// The options of everything that starts a run.
-pub fn run_options(lang: Lang) -> [Arg; 4] {
+pub fn run_options(lang: Lang) -> [Arg; 3] {
     [
         option("k", "N", text("How many people (1 to 8)", "几个人（1 到 8）").of(lang))
             .value_parser(value_parser!(i64))
             .allow_negative_numbers(true)
             .default_value("3"),
-        switch("wait", text("End with the result (default on a terminal)", "等到结果再结束（终端下默认）").of(lang)).overrides_with("no-wait"),
         switch("no-wait", text("End at once; the run goes on", "立即结束，协作继续进行").of(lang)).overrides_with("wait"),
         waiting::timeout_option(lang),
     ]

@@ -35,6 +35,9 @@ pub fn build(lang: Lang) -> Command {
         root = root.subcommand(super::node::command(lang));
     }
     root = root.subcommands([completions::command(lang), help::command(lang)]);
+    if lang == Lang::Zh {
+        root = in_chinese(root);
+    }
     let text = help::compact(&root, lang);
     root.override_help(text)
 }
@@ -121,6 +124,21 @@ fn secret(param: &Param, lang: Lang) -> Vec<Arg> {
             .value_name("FILE")
             .help(text("Read it from a file", "从文件读取").of(lang)),
     ]
+}
+
+/// The words with which clap frames a page of help, in Chinese.
+fn in_chinese(command: Command) -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助");
+    command
+        .disable_help_flag(true)
+        .arg(help)
+        .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}")
+        .subcommand_help_heading("命令")
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() { "参数" } else { "选项" };
+            arg.help_heading(heading)
+        })
+        .mut_subcommands(in_chinese)
 }
 
 /// Options that work before and after every command.

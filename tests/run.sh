@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Runs everything that is tested, on a fresh Debian machine too: it installs what it needs by name. A part that is
+# missing fails; nothing is skipped in silence. The last line counts: "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+export CARGO_TERM_COLOR=never
+passed=0
+failed=0
+
+step() {
+    local name=$1
+    shift
+    echo "== $name"
+    local started=$SECONDS
+    if "$@"; then
+        passed=$((passed + 1))
+        echo "-- $name: ok ($((SECONDS - started)) s)"
+    else
+        failed=$((failed + 1))
+        echo "-- $name: FAILED ($((SECONDS - started)) s)"
+    fi
+}
+
+# Counts the cases of a cargo test run instead of the run itself.
+cases() {
+    local name=$1 log
+    shift
+    log=$(mktemp)
+    echo "== $name"
+    local started=$SECONDS status=0
+    "$@" 2>&1 | tee "$log" | grep -vE '^test .* \.\.\. ok$' || true
+    status=${PIPESTATUS[0]}
+    local ok bad
+    ok=$(grep -oE '[0-9]+ passed' "$log" | awk '{n += $1} END {print n + 0}')
+    bad=$(grep -oE '[0-9]+ failed' "$log" | awk '{n += $1} END {print n + 0}')
+    rm -f "$log"
+    # A build that broke, or a run without a case, counts as a failure.
+    if [ "$bad" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$ok" -eq 0 ]; }; then bad=1; fi
+    passed=$((passed + ok))
+    failed=$((failed + bad))
+    echo "-- $name: $ok passed, $bad failed ($((SECONDS - started)) s)"
+}
+
+packages() {
+    local missing=()
+    command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v python3 >/dev/null || missing+=(python3)
+    python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+    command -v shellcheck >/dev/null || missing+=(shellcheck)
+    command -v tmux >/dev/null || missing+=(tmux)
+    if [ ${#missing[@]} -gt 0 ]; then
+        local sudo=()
+        [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+        "${sudo[@]}" apt-get update -q && "${sudo[@]}" apt-get install -yq --no-install-recommends "${missing[@]}" || return 1
+    fi
+    command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.94 or newer"; return 1; }
+}
+
+peers() {
+    [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
+    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1'
+}
+
+# The first command of the README, as it stands there, in a clean home.
+first_command() {
+    local command home
+    command=$(grep -m 1 '^cargo run ' README.md)
+    case "$command" in "cargo run --release -- --local start "*) ;; *) echo "README.md begins with: $command"; return 1 ;; esac
+    grep -qF "$command" README.zh-CN.md || { echo "README.zh-CN.md begins otherwise"; return 1; }
+    home=$(mktemp -d)
+    # Off a terminal it prints the confirmation, one line of JSON, and the run is done when it ends.
+    TOWOW_HOME="$home" bash -c "$command" >"$home/out" || return 1
+    local run
+    run=$(TOWOW_HOME="$home" target/release/towow --local status --jq '.demands.demands[0].runs[0].status' --raw)
+    if [ "$(wc -l <"$home/out")" -ne 1 ] || [ "$run" != "done" ]; then
+        cat "$home/out"
+        echo "the run is $run"
+        return 1
+    fi
+    rm -rf "$home"
+}
+
+installs() {
+    local prefix
+    prefix=$(mktemp -d)
+    ./install.sh --prefix "$prefix" && "$prefix/bin/towow" --version && [ -L "$prefix/bin/towow-mcp" ] \
+        && ./install.sh --prefix "$prefix" >/dev/null && ./install.sh --uninstall --prefix "$prefix" \
+        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] && rm -rf "$prefix"
+}
+
+skills_are_valid() {
+    local project
+    project=$(mktemp -d)
+    target/release/towow skill install --all --dir "$project" >/dev/null || return 1
+    local dir
+    for dir in skills/towow "$project/.claude/skills/towow" "$project/.agents/skills/towow"; do
+        target/peers/bin/agentskills validate "$dir" || return 1
+    done
+    rm -rf "$project"
+}
+
+slim_client() {
+    cargo check -q --no-default-features --lib
+}
+
+step "packages" packages
+step "peers" peers
+step "format" cargo fmt --check
+step "shell scripts" shellcheck install.sh tests/run.sh .ci/run benches/figures.sh
+step "lints" cargo clippy -q --all-targets -- -D warnings
+step "without node and MCP" slim_client
+cases "tests" cargo test
+step "release build" cargo build --release
+cases "budgets" cargo test --release --test budget -- --nocapture --test-threads=1
+step "the README's first command" first_command
+step "installation" installs
+step "skill files are valid" skills_are_valid
+step "the official MCP client" target/peers/bin/python tests/peers/mcp_client.py target/release/towow
+step "at a terminal" python3 tests/peers/terminal.py target/release/towow
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
