@@ -13,13 +13,15 @@ use crate::output;
 pub fn command(lang: Lang) -> Command {
     verb("api", text("Call any path of the backend", "直接调用后端路径").of(lang))
         .arg(
-            Arg::new("words")
-                .value_name("[METHOD] PATH")
-                .num_args(1..=2)
-                .required(true)
-                .help(text("GET unless a method is given, or POST with --data", "默认 GET，有 --data 时为 POST").of(lang)),
+            Arg::new("words").value_name("[METHOD] PATH").num_args(1..=2).required(true).help(
+                text("GET unless a method is given, or POST with --data", "默认 GET，有 --data 时为 POST").of(lang),
+            ),
         )
-        .arg(option("data", "JSON", text("JSON body; @file reads a file, - standard input", "JSON 正文；@file 读文件，- 读标准输入").of(lang)))
+        .arg(option(
+            "data",
+            "JSON",
+            text("JSON body; @file reads a file, - standard input", "JSON 正文；@file 读文件，- 读标准输入").of(lang),
+        ))
 }
 
 pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches) -> Result<()> {

@@ -11,9 +11,12 @@ use crate::output;
 
 pub fn command(lang: Lang) -> Command {
     verb("completions", text("Print the completion script of a shell", "输出命令补全脚本").of(lang)).arg(
-        Arg::new("shell").value_name("SHELL").required(true).value_parser(value_parser!(Shell)).help(
-            text("bash, zsh, fish, powershell, elvish", "bash、zsh、fish、powershell、elvish").of(lang),
-        ).hide_possible_values(true),
+        Arg::new("shell")
+            .value_name("SHELL")
+            .required(true)
+            .value_parser(value_parser!(Shell))
+            .help(text("bash, zsh, fish, powershell, elvish", "bash、zsh、fish、powershell、elvish").of(lang))
+            .hide_possible_values(true),
     )
 }
 

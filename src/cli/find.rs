@@ -15,7 +15,10 @@ pub fn command(lang: Lang) -> Command {
     verb("find", text("Find people for a clear demand and let them negotiate", "为明确的需求找人并开启协作").of(lang))
         .arg(positional("query", "QUERY", text("The demand in plain words", "需求").of(lang)))
         .arg(switch("no-run", text("Only find, start no run", "只找人，不开启协作").of(lang)))
-        .arg(switch("wait", text("End with the result of the run", "等到协作结果再结束").of(lang)).overrides_with("no-wait"))
+        .arg(
+            switch("wait", text("End with the result of the run", "等到协作结果再结束").of(lang))
+                .overrides_with("no-wait"),
+        )
         .args(run_options(lang))
 }
 

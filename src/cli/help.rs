@@ -13,7 +13,9 @@ const TOPICS: &[&str] = &["exit-codes", "environment", "output"];
 
 pub(super) fn command(lang: Lang) -> Command {
     verb("help", text("Help on a command, or on exit-codes, environment, output", "查看某个命令或主题的帮助").of(lang))
-        .arg(Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)))
+        .arg(
+            Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)),
+        )
 }
 
 pub(super) fn run(lang: Lang, matches: &ArgMatches) -> Result<()> {
@@ -75,10 +77,9 @@ pub(super) fn compact(root: &Command, lang: Lang) -> String {
 
 fn topic(name: &str, lang: Lang) -> String {
     match name {
-        "exit-codes" => EXIT_CODES
-            .iter()
-            .map(|(code, en, zh)| format!("{code:>3}  {}\n", text(en, zh).of(lang)))
-            .collect(),
+        "exit-codes" => {
+            EXIT_CODES.iter().map(|(code, en, zh)| format!("{code:>3}  {}\n", text(en, zh).of(lang))).collect()
+        }
         "environment" => text(ENVIRONMENT.0, ENVIRONMENT.1).of(lang).to_owned(),
         _ => text(OUTPUT.0, OUTPUT.1).of(lang).to_owned(),
     }

@@ -101,7 +101,11 @@ fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
 
 /// Runs a command that talks to a backend. What earlier commands left to the embedded node is carried on first, and
 /// what this one leaves to it before the process ends, unless `--no-wait` says not to.
-fn online(globals: &Globals, matches: &ArgMatches, command: impl AsyncFnOnce(&mut Context) -> Result<()>) -> Result<()> {
+fn online(
+    globals: &Globals,
+    matches: &ArgMatches,
+    command: impl AsyncFnOnce(&mut Context) -> Result<()>,
+) -> Result<()> {
     let stay = !args::flag(matches, "no-wait");
     block_on(async {
         let mut context = Context::open(&globals.flags).await?;

@@ -16,7 +16,13 @@ use crate::operations::{Lang, text};
 use crate::output;
 
 pub fn command(lang: Lang) -> Command {
-    let db = || -> Arg { option("db", "URL", text("sqlite://PATH; default: node.db of --local", "sqlite://PATH，默认为 --local 的 node.db").of(lang)) };
+    let db = || -> Arg {
+        option(
+            "db",
+            "URL",
+            text("sqlite://PATH; default: node.db of --local", "sqlite://PATH，默认为 --local 的 node.db").of(lang),
+        )
+    };
     verb("node", text("Run a backend of your own", "运行自己的后端").of(lang))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -24,9 +30,13 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(
             verb("serve", text("Serve /protocol over HTTP", "以 HTTP 提供 /protocol").of(lang))
                 .arg(
-                    option("listen", "ADDR", text("Address and port; port 0 takes a free one", "地址与端口；端口 0 表示任选").of(lang))
-                        .value_parser(value_parser!(SocketAddr))
-                        .default_value("127.0.0.1:8080"),
+                    option(
+                        "listen",
+                        "ADDR",
+                        text("Address and port; port 0 takes a free one", "地址与端口；端口 0 表示任选").of(lang),
+                    )
+                    .value_parser(value_parser!(SocketAddr))
+                    .default_value("127.0.0.1:8080"),
                 )
                 .arg(db()),
         )
@@ -63,7 +73,8 @@ fn run_serve(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         .map_err(|error| Error::internal(format!("no async runtime: {error}")))?;
     runtime.block_on(async {
         let node = open(globals, matches).await?;
-        let on_ready = Box::new(|address: SocketAddr| output::notice("listening", &format!("listening on http://{address}")));
+        let on_ready =
+            Box::new(|address: SocketAddr| output::notice("listening", &format!("listening on http://{address}")));
         Ok(serve(node, ServeOptions { listen, on_ready }).await?)
     })
 }

@@ -79,7 +79,8 @@ fn secret(param: &Param, matches: &ArgMatches) -> Result<String> {
         return Ok(trimmed(line));
     }
     if let Some(path) = args::text(matches, &format!("{}-file", param.name)) {
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::usage(format!("cannot read {path}: {error}")))?;
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| Error::usage(format!("cannot read {path}: {error}")))?;
         return Ok(trimmed(text));
     }
     let variable = format!("TOWOW_{}", param.name.to_uppercase());

@@ -80,7 +80,8 @@ pub fn opened(value: &Value, globals: &Globals) -> String {
     let rows = nominations.as_array().cloned().unwrap_or_default();
     let columns = operations::find("get_discovery").and_then(|row| row.list).map(|(_, columns)| columns);
     // Ids of nominations are for programs.
-    let columns: Vec<&str> = columns.unwrap_or_default().iter().copied().filter(|column| !column.ends_with("_id")).collect();
+    let columns: Vec<&str> =
+        columns.unwrap_or_default().iter().copied().filter(|column| !column.ends_with("_id")).collect();
     let mut shown = output::table(&rows, &columns);
     match value["run"]["run_id"].as_str() {
         Some(run_id) => {
@@ -89,7 +90,10 @@ pub fn opened(value: &Value, globals: &Globals) -> String {
             shown.push_str(&format!("\n{label}:\n  towow {local}result {run_id}\n"));
         }
         None if rows.is_empty() => {
-            let tip = text("Nobody fits yet. Say more: which role, which field, what you give.", "暂时没有合适的人。多说一点：什么角色、什么领域、你能给什么。");
+            let tip = text(
+                "Nobody fits yet. Say more: which role, which field, what you give.",
+                "暂时没有合适的人。多说一点：什么角色、什么领域、你能给什么。",
+            );
             shown.push_str(&format!("\n{}\n", tip.of(lang)));
         }
         None => {}
@@ -104,11 +108,19 @@ pub fn readable(value: &Value, lang: Lang) -> String {
     let facts = match lang {
         Lang::Zh => format!(
             "{} 轮 · 约省 {} 分钟（{} 次会议）· 由 {} 主持 · {}",
-            value["total_rounds"], metrics["saved_minutes"], metrics["equivalent_meetings"], part("facilitator"), part("run_id")
+            value["total_rounds"],
+            metrics["saved_minutes"],
+            metrics["equivalent_meetings"],
+            part("facilitator"),
+            part("run_id")
         ),
         Lang::En => format!(
             "{} rounds · about {} minutes saved ({} meetings) · facilitator: {} · {}",
-            value["total_rounds"], metrics["saved_minutes"], metrics["equivalent_meetings"], part("facilitator"), part("run_id")
+            value["total_rounds"],
+            metrics["saved_minutes"],
+            metrics["equivalent_meetings"],
+            part("facilitator"),
+            part("run_id")
         ),
     };
     let result = operations::find("result");

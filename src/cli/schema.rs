@@ -9,8 +9,9 @@ use crate::error::{Error, Result};
 use crate::operations::{self, Lang, schema, text};
 
 pub fn command(lang: Lang) -> Command {
-    verb("schema", text("Parameters of an operation, or a list of all", "某个操作的参数，或全部操作").of(lang))
-        .arg(Arg::new("operation").value_name("OPERATION").help(text("Operation or tool name", "操作名或工具名").of(lang)))
+    verb("schema", text("Parameters of an operation, or a list of all", "某个操作的参数，或全部操作").of(lang)).arg(
+        Arg::new("operation").value_name("OPERATION").help(text("Operation or tool name", "操作名或工具名").of(lang)),
+    )
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
@@ -28,7 +29,9 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
             })
             .collect();
         return globals.output.print(&json!({ "operations": rows }), |_| {
-            operations::all().map(|row| format!("{}  {}\n", schema::signature(row), row.summary.of(globals.lang))).collect()
+            operations::all()
+                .map(|row| format!("{}  {}\n", schema::signature(row), row.summary.of(globals.lang)))
+                .collect()
         });
     };
     let operation = operations::find(&name).ok_or_else(|| unknown(&name))?;
@@ -36,7 +39,8 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
 }
 
 fn readable(operation: &operations::Operation, lang: Lang) -> String {
-    let mut page = format!("{}\n{}\ntowow {}\n", schema::signature(operation), operation.summary.of(lang), operation.command);
+    let mut page =
+        format!("{}\n{}\ntowow {}\n", schema::signature(operation), operation.summary.of(lang), operation.command);
     for param in operation.params {
         page.push_str(&format!("  {}: {}\n", param.name, param.help.of(lang)));
     }
@@ -49,9 +53,8 @@ fn unknown(name: &str) -> Error {
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.8);
     match nearest {
-        Some((_, near)) => {
-            Error::usage(format!("no operation is called {name:?}; did you mean {near:?}?")).hint(format!("towow schema {near}"))
-        }
+        Some((_, near)) => Error::usage(format!("no operation is called {name:?}; did you mean {near:?}?"))
+            .hint(format!("towow schema {near}")),
         None => Error::usage(format!("no operation is called {name:?}")).hint("towow schema"),
     }
 }

@@ -11,7 +11,10 @@ use crate::output;
 
 /// The steps of a first use, each with the command that does it.
 const STEPS: &[(Text, &str)] = &[
-    (text("Try it on this machine: no account, no network", "先在本机试：无需账号和网络"), "towow --local start \"I need ...\""),
+    (
+        text("Try it on this machine: no account, no network", "先在本机试：无需账号和网络"),
+        "towow --local start \"I need ...\"",
+    ),
     (
         text("Or register at a backend; the password is asked for", "或在后端注册，密码会提示输入"),
         "towow auth register --email YOU@EXAMPLE.ORG --name YOUR_NAME --profile \"who you are\"",
@@ -51,7 +54,10 @@ fn guide(globals: &Globals) -> Result<()> {
         if !need.is_empty() {
             return match super::main(["towow", "--local", "start", need.as_str()].map(Into::into).to_vec()) {
                 0 => Ok(()),
-                _ => Err(Error::new(Kind::Api, "setup_stopped", "the first start did not work").hint("towow --local status")),
+                _ => {
+                    Err(Error::new(Kind::Api, "setup_stopped", "the first start did not work")
+                        .hint("towow --local status"))
+                }
             };
         }
         lines.push(STEPS[0].1.to_owned());
@@ -60,8 +66,17 @@ fn guide(globals: &Globals) -> Result<()> {
         let mut argv = vec!["towow".to_owned(), "auth".into()];
         if place == there {
             let name = ask(text("Your name?", "你的名字？").of(lang))?;
-            let profile = ask(text("Who are you, what can you do, what do you seek?", "你是谁、会什么、在找什么？").of(lang))?;
-            argv.extend(["register".into(), "--email".into(), email, "--name".into(), name, "--profile".into(), profile]);
+            let profile =
+                ask(text("Who are you, what can you do, what do you seek?", "你是谁、会什么、在找什么？").of(lang))?;
+            argv.extend([
+                "register".into(),
+                "--email".into(),
+                email,
+                "--name".into(),
+                name,
+                "--profile".into(),
+                profile,
+            ]);
         } else {
             argv.extend(["login".into(), "--email".into(), email]);
         }
@@ -69,10 +84,12 @@ fn guide(globals: &Globals) -> Result<()> {
             return Err(Error::new(Kind::Api, "setup_stopped", "the account could not be opened").hint("towow setup"));
         }
     }
-    let teach = inquire::Confirm::new(text("Teach the editors of this directory to use towow?", "让当前目录的编辑器学会使用 towow？").of(lang))
-        .with_default(false)
-        .prompt()
-        .map_err(stopped)?;
+    let teach = inquire::Confirm::new(
+        text("Teach the editors of this directory to use towow?", "让当前目录的编辑器学会使用 towow？").of(lang),
+    )
+    .with_default(false)
+    .prompt()
+    .map_err(stopped)?;
     if teach {
         super::main(["towow", "skill", "install", "--all"].map(Into::into).to_vec());
     }

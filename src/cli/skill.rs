@@ -22,7 +22,10 @@ pub fn command(lang: Lang) -> Command {
     }
     let install = install
         .arg(switch("all", text("Every editor", "全部编辑器").of(lang)))
-        .arg(switch("force", text("Replace edited files too; they stay beside as .bak", "也替换改过的文件，原文件留作 .bak").of(lang)))
+        .arg(switch(
+            "force",
+            text("Replace edited files too; they stay beside as .bak", "也替换改过的文件，原文件留作 .bak").of(lang),
+        ))
         .arg(
             option("dir", "DIR", text("The project; default: here", "项目目录，默认当前目录").of(lang))
                 .value_parser(value_parser!(PathBuf)),
@@ -39,10 +42,13 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         return Err(Error::usage("skill needs a verb: install").hint("towow skill install --all"));
     };
     let all = args::flag(matches, "all");
-    let chosen: Vec<Editor> = EDITORS.iter().copied().filter(|editor| all || args::flag(matches, editor.name())).collect();
+    let chosen: Vec<Editor> =
+        EDITORS.iter().copied().filter(|editor| all || args::flag(matches, editor.name())).collect();
     if chosen.is_empty() {
         let flags: Vec<String> = EDITORS.iter().map(|editor| format!("--{}", editor.name())).collect();
-        return Err(Error::usage(format!("which editor? {} or --all", flags.join(", "))).hint("towow skill install --all"));
+        return Err(
+            Error::usage(format!("which editor? {} or --all", flags.join(", "))).hint("towow skill install --all")
+        );
     }
     let dir = matches.get_one::<PathBuf>("dir").cloned().unwrap_or_else(|| PathBuf::from("."));
     if !dir.is_dir() {

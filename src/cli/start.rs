@@ -12,15 +12,30 @@ use crate::operations::{Lang, motifs, text};
 use crate::output::{self, Progress};
 
 pub fn command(lang: Lang) -> Command {
-    verb("start", text("Say what you need and get a plan with the people who fit", "说出需要，与合适的人得出一份计划").of(lang))
-        .arg(positional("intent", "INTENT", text("What you need, in your own words; - reads it from stdin", "用你自己的话说出需要；- 表示从标准输入读取").of(lang)))
-        .arg(
-            option("motif", "MOTIF", text("Put it as one of the motifs (towow motifs)", "按一种母题来说（见 towow motifs）").of(lang))
-                .value_parser(clap::builder::PossibleValuesParser::new(motifs::KEYS))
-                .hide_possible_values(true),
+    verb(
+        "start",
+        text("Say what you need and get a plan with the people who fit", "说出需要，与合适的人得出一份计划").of(lang),
+    )
+    .arg(positional(
+        "intent",
+        "INTENT",
+        text("What you need, in your own words; - reads it from stdin", "用你自己的话说出需要；- 表示从标准输入读取")
+            .of(lang),
+    ))
+    .arg(
+        option(
+            "motif",
+            "MOTIF",
+            text("Put it as one of the motifs (towow motifs)", "按一种母题来说（见 towow motifs）").of(lang),
         )
-        .arg(switch("wait", text("End with the result (default on a terminal)", "等到结果再结束（终端下默认）").of(lang)).overrides_with("no-wait"))
-        .args(run_options(lang))
+        .value_parser(clap::builder::PossibleValuesParser::new(motifs::KEYS))
+        .hide_possible_values(true),
+    )
+    .arg(
+        switch("wait", text("End with the result (default on a terminal)", "等到结果再结束（终端下默认）").of(lang))
+            .overrides_with("no-wait"),
+    )
+    .args(run_options(lang))
 }
 
 /// The options of everything that starts a run.
@@ -30,7 +45,8 @@ pub fn run_options(lang: Lang) -> [Arg; 3] {
             .value_parser(value_parser!(i64))
             .allow_negative_numbers(true)
             .default_value("3"),
-        switch("no-wait", text("End at once; the run goes on", "立即结束，协作继续进行").of(lang)).overrides_with("wait"),
+        switch("no-wait", text("End at once; the run goes on", "立即结束，协作继续进行").of(lang))
+            .overrides_with("wait"),
         waiting::timeout_option(lang),
     ]
 }

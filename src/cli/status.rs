@@ -15,7 +15,14 @@ use crate::output;
 const ASKED: usize = 10;
 
 pub fn command(lang: Lang) -> Command {
-    verb("status", text("Inbox, your demands with their runs, and what was started here lately", "通知、你的需求与协作、最近在本机发起的").of(lang))
+    verb(
+        "status",
+        text(
+            "Inbox, your demands with their runs, and what was started here lately",
+            "通知、你的需求与协作、最近在本机发起的",
+        )
+        .of(lang),
+    )
 }
 
 pub async fn run(context: &mut Context, globals: &Globals) -> Result<()> {
@@ -60,7 +67,7 @@ fn optional(outcome: Result<Value>) -> Result<Option<Value>> {
 
 fn readable(value: &Value, lang: Lang) -> String {
     let rows = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let demands: Vec<Value> = rows(&value["demands"]["demands"]).iter().map(|demand| demand_row(demand)).collect();
+    let demands: Vec<Value> = rows(&value["demands"]["demands"]).iter().map(demand_row).collect();
     let heading = |en, zh| text(en, zh).of(lang);
     format!(
         "{}\n{}\n{}\n{}\n{}\n{}",
@@ -81,7 +88,9 @@ fn demand_row(demand: &Value) -> Value {
         .as_array()
         .into_iter()
         .flatten()
-        .map(|run| format!("{} {}", run["run_id"].as_str().unwrap_or_default(), run["status"].as_str().unwrap_or_default()))
+        .map(|run| {
+            format!("{} {}", run["run_id"].as_str().unwrap_or_default(), run["status"].as_str().unwrap_or_default())
+        })
         .collect();
     json!({ "demand_id": demand["demand_id"], "demand": first.trim_start_matches("- "), "runs": runs })
 }

@@ -10,7 +10,10 @@ use crate::operations::{self, Kind, Lang, Operation, Param, text};
 pub fn build(lang: Lang) -> Command {
     let mut root = Command::new("towow")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(text("Say what you need, meet the right people, get a plan", "说出你的需要，遇见对的人，得到一份计划").of(lang))
+        .about(
+            text("Say what you need, meet the right people, get a plan", "说出你的需要，遇见对的人，得到一份计划")
+                .of(lang),
+        )
         .disable_help_subcommand(true)
         .infer_subcommands(false)
         .args(globals(lang))
@@ -147,7 +150,9 @@ fn globals(lang: Lang) -> Vec<Arg> {
         switch("local", text("Use the embedded node: no account, no network", "使用内置节点：无需账号和网络").of(lang)),
         option("backend-url", "URL", text("Use this backend", "使用这个后端").of(lang)),
         switch("json", text("JSON, also on a terminal", "输出 JSON").of(lang)),
-        option("output", "FORMAT", text("json or table", "json 或 table").of(lang)).short('o').value_parser(["json", "table"]),
+        option("output", "FORMAT", text("json or table", "json 或 table").of(lang))
+            .short('o')
+            .value_parser(["json", "table"]),
         option("jq", "EXPR", text("Filter the JSON result", "用 jq 表达式过滤结果").of(lang)),
         switch("raw", text("With --jq: strings without quotes", "与 --jq 合用：字符串不带引号").of(lang)),
         option("lang", "LANG", text("en or zh", "en 或 zh").of(lang)).value_parser(["en", "zh"]),

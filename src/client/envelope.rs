@@ -113,7 +113,13 @@ mod tests {
         let cases: &[(u16, &str, Kind, &str, &str)] = &[
             (401, r#"{"detail":"expired"}"#, Kind::Auth, "auth_error", "expired"),
             (401, r#"{"error":{"code":"gone","message":"m"}}"#, Kind::Auth, "gone", "m"),
-            (409, r#"{"error":{"code":"account_already_activated","message":"m"}}"#, Kind::Conflict, "account_already_activated", "m"),
+            (
+                409,
+                r#"{"error":{"code":"account_already_activated","message":"m"}}"#,
+                Kind::Conflict,
+                "account_already_activated",
+                "m",
+            ),
             (404, r#"{"detail":"no such run"}"#, Kind::NotFound, "not_found", "no such run"),
             (400, r#"{"error":"just text"}"#, Kind::Api, "invalid_request", "just text"),
             (

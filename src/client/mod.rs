@@ -12,9 +12,9 @@ mod remote;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use base::{BaseUrl, encode_segment};
 use crate::error::Result;
 use crate::operations::MEDIA_TYPE;
+pub use base::{BaseUrl, encode_segment};
 
 /// One request, relative to the base URL.
 pub struct Request {

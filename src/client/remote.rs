@@ -29,8 +29,8 @@ pub fn build() -> Result<reqwest::Client> {
 /// Sends the request and reads the answer to its end. Redirects are followed within the origin only, so that neither
 /// token nor password travels elsewhere, and never by turning a write into a read.
 pub async fn send(client: &reqwest::Client, base: &BaseUrl, request: http::Request<Bytes>) -> Result<Response> {
-    let mut request = reqwest::Request::try_from(request)
-        .map_err(|error| Error::usage(format!("not a valid request: {error}")))?;
+    let mut request =
+        reqwest::Request::try_from(request).map_err(|error| Error::usage(format!("not a valid request: {error}")))?;
     let unreachable = |error: reqwest::Error| {
         let code = if error.is_timeout() { "network_timeout" } else { "network_error" };
         let cause = chain(&error.without_url());

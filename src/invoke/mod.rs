@@ -58,9 +58,10 @@ impl Context {
 
     /// The selected agent, or how to select one.
     pub fn agent_id(&self) -> Result<String> {
-        self.settings.session.agent_id().ok_or_else(|| {
-            Error::new(Kind::Auth, "agent_required", "no agent is selected").hint("towow agent list")
-        })
+        self.settings
+            .session
+            .agent_id()
+            .ok_or_else(|| Error::new(Kind::Auth, "agent_required", "no agent is selected").hint("towow agent list"))
     }
 
     /// `{agent_id, display_name}` of the selected agent, both null when none is.

@@ -96,8 +96,8 @@ fn append_section(body: &mut Map<String, Value>, heading: &str, value: &Value) {
 pub fn read_json(text: &str) -> Result<Value> {
     let (source, content) = match text.strip_prefix('@') {
         Some(path) => {
-            let content = std::fs::read_to_string(path)
-                .map_err(|error| Error::usage(format!("cannot read {path}: {error}")))?;
+            let content =
+                std::fs::read_to_string(path).map_err(|error| Error::usage(format!("cannot read {path}: {error}")))?;
             (path.to_owned(), content)
         }
         None if text == "-" => {
@@ -108,7 +108,6 @@ pub fn read_json(text: &str) -> Result<Value> {
         None => ("the JSON argument".to_owned(), text.to_owned()),
     };
     serde_json::from_str(&content).map_err(|error| {
-        Error::new(crate::error::Kind::Usage, "bad_json", format!("{source} is not JSON: {error}"))
-            .hint("towow schema")
+        Error::new(crate::error::Kind::Usage, "bad_json", format!("{source} is not JSON: {error}")).hint("towow schema")
     })
 }

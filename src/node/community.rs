@@ -69,7 +69,10 @@ mod tests {
         assert_eq!(names.len(), samples.len());
         for (name, text) in &samples {
             let profile = Profile::parse(text);
-            assert!(profile.offers.len() >= 2 && !profile.seeks.is_empty() && profile.stance.len() == 1, "{name}: {profile:?}");
+            assert!(
+                profile.offers.len() >= 2 && !profile.seeks.is_empty() && profile.stance.len() == 1,
+                "{name}: {profile:?}"
+            );
             assert!(profile.skills.len() >= 3, "{name}: {profile:?}");
         }
     }

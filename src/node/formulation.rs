@@ -65,7 +65,10 @@ pub fn formulate(raw_intent: &str, own: &Profile) -> Draft {
     let reply = match missing.first() {
         Some(question) => format!(
             "{}{question}",
-            language.pick("已经可以去找人了；补上这一点会找得更准：", "This can be matched now; it gets better if you also say: ")
+            language.pick(
+                "已经可以去找人了；补上这一点会找得更准：",
+                "This can be matched now; it gets better if you also say: "
+            )
         ),
         None => language.pick("需求已经完整，可以确认。", "The demand is complete and can be confirmed.").to_owned(),
     };
@@ -97,7 +100,8 @@ mod tests {
 
     #[test]
     fn a_motif_is_named_and_not_taken_for_a_need() {
-        let framed = motifs::find("missing-piece").unwrap().frame.zh.replace("{}", "我们做课堂练习小程序，就缺一个后端");
+        let framed =
+            motifs::find("missing-piece").unwrap().frame.zh.replace("{}", "我们做课堂练习小程序，就缺一个后端");
         let draft = formulate(&framed, &Profile::default());
         assert!(draft.document.starts_with("## 母题\n- 缺口合伙"), "{}", draft.document);
         let read = Profile::parse(&draft.document);

@@ -30,8 +30,8 @@ use tokio::sync::Notify;
 pub use fault::Fault;
 pub use operator::Owner;
 pub use serve::{ServeOptions, serve};
-pub use tokens::warm_up;
 use store::Store;
+pub use tokens::warm_up;
 
 /// One running backend.
 pub struct Node {

@@ -34,11 +34,17 @@ enum Section {
 /// Words by which a heading names its section; the first that fits wins.
 const HEADINGS: &[(Section, &[&str])] = &[
     (Section::Ignored, &["还不清楚", "open questions", "母题", "motif"]),
-    (Section::Seeks, &["我在找", "在找", "寻找", "需要", "需求", "想找", "looking for", "seeking", "seek", "need", "wanted"]),
+    (
+        Section::Seeks,
+        &["我在找", "在找", "寻找", "需要", "需求", "想找", "looking for", "seeking", "seek", "need", "wanted"],
+    ),
     (Section::Offers, &["我能提供", "提供", "能给", "offer", "can give", "happy to help"]),
     (Section::Skills, &["技能", "擅长", "skill", "good at"]),
     (Section::Stance, &["立场", "条件", "偏好", "相信", "believe", "condition", "preference", "stance"]),
-    (Section::About, &["介绍", "现在", "关于", "方向", "目标", "经历", "one line", "about", "working on", "goal", "now"]),
+    (
+        Section::About,
+        &["介绍", "现在", "关于", "方向", "目标", "经历", "one line", "about", "working on", "goal", "now"],
+    ),
 ];
 
 /// Words by which a sentence shows what it is; order as above.
@@ -46,24 +52,88 @@ const CUES: &[(Section, &[&str])] = &[
     (
         Section::Seeks,
         &[
-            "想找", "在找", "寻找", "求助", "求带", "求推荐", "需要", "缺一", "缺个", "缺人", "就缺", "只缺", "还缺", "缺少", "差一个",
-            "希望认识", "想认识", "希望找", "想请", "想听听", "招募", "招聘", "诚招", "looking for",
-            "seeking", "i need", "we need", "need a", "need an", "need someone", "want to meet", "want someone",
-            "we lack", "i lack", "searching for", "in search of", "find a", "find an", "find someone",
+            "想找",
+            "在找",
+            "寻找",
+            "求助",
+            "求带",
+            "求推荐",
+            "需要",
+            "缺一",
+            "缺个",
+            "缺人",
+            "就缺",
+            "只缺",
+            "还缺",
+            "缺少",
+            "差一个",
+            "希望认识",
+            "想认识",
+            "希望找",
+            "想请",
+            "想听听",
+            "招募",
+            "招聘",
+            "诚招",
+            "looking for",
+            "seeking",
+            "i need",
+            "we need",
+            "need a",
+            "need an",
+            "need someone",
+            "want to meet",
+            "want someone",
+            "we lack",
+            "i lack",
+            "searching for",
+            "in search of",
+            "find a",
+            "find an",
+            "find someone",
         ],
     ),
     (
         Section::Offers,
         &[
-            "我能", "我可以", "可以提供", "能提供", "我有", "我出", "我会", "擅长", "i can", "i offer", "i bring", "i have",
-            "we have", "can pay", "happy to", "i'm good at", "in return",
+            "我能",
+            "我可以",
+            "可以提供",
+            "能提供",
+            "我有",
+            "我出",
+            "我会",
+            "擅长",
+            "i can",
+            "i offer",
+            "i bring",
+            "i have",
+            "we have",
+            "can pay",
+            "happy to",
+            "i'm good at",
+            "in return",
         ],
     ),
     (
         Section::Stance,
         &[
-            "预算", "每周", "远程", "线下", "必须", "不接受", "只接受", "希望在", "只考虑", "budget", "remote", "on-site",
-            "per week", "must ", "only ", "prefer",
+            "预算",
+            "每周",
+            "远程",
+            "线下",
+            "必须",
+            "不接受",
+            "只接受",
+            "希望在",
+            "只考虑",
+            "budget",
+            "remote",
+            "on-site",
+            "per week",
+            "must ",
+            "only ",
+            "prefer",
         ],
     ),
 ];
@@ -189,7 +259,8 @@ mod tests {
 
     #[test]
     fn free_text_is_divided_by_cue_words() {
-        let profile = Profile::parse("我想找一个技术合伙人，一起做面向大学生的 AI 教育产品。我能负责产品和运营，每周三十小时");
+        let profile =
+            Profile::parse("我想找一个技术合伙人，一起做面向大学生的 AI 教育产品。我能负责产品和运营，每周三十小时");
         assert_eq!(profile.seeks, items(&["我想找一个技术合伙人"]));
         assert_eq!(profile.about, items(&["一起做面向大学生的 AI 教育产品"]));
         assert_eq!(profile.offers, items(&["我能负责产品和运营"]));

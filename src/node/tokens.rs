@@ -98,7 +98,8 @@ fn runs(text: &str) -> Vec<Run<'_>> {
             runs.push(Run::Han(run));
             rest = tail;
         } else if first.is_alphanumeric() {
-            let in_word = |c: char| !is_han(c) && (c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '-' | '/' | '\''));
+            let in_word =
+                |c: char| !is_han(c) && (c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '-' | '/' | '\''));
             let (run, tail) = rest.split_at(end(&in_word));
             let word = run.trim_end_matches(['.', '-', '/', '\'']).to_lowercase();
             runs.push(Run::Latin(stem(word)));

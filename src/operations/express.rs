@@ -2,9 +2,12 @@
 
 use super::*;
 
-pub(super) const SCENE_CONTEXT: Param =
-    Param::string("scene_context", "Scene to search in; default: the saved scene, else startup-hub", "场景，默认已保存的场景")
-        .or(Absent::Scene);
+pub(super) const SCENE_CONTEXT: Param = Param::string(
+    "scene_context",
+    "Scene to search in; default: the saved scene, else startup-hub",
+    "场景，默认已保存的场景",
+)
+.or(Absent::Scene);
 pub(super) const SCOPE_TAGS: Param =
     Param::strings("scope_tags", "Only agents with one of these scope tags", "只找带这些标签的身份");
 pub(super) const MAX_CANDIDATES: Param =
@@ -12,8 +15,7 @@ pub(super) const MAX_CANDIDATES: Param =
 pub(super) const START_NEGOTIATION: Param =
     Param::boolean("start_negotiation", "Also open a hosted run with the best matches", "同时与最合适的人开启协作");
 pub(super) const K: Param = Param::integer("k", (1, 8), "How many people the run involves", "协作人数");
-const SESSION_ID: Param =
-    Param::string("session_id", "Formulation session", "澄清会话").at(Place::Path).positional();
+const SESSION_ID: Param = Param::string("session_id", "Formulation session", "澄清会话").at(Place::Path).positional();
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::new(

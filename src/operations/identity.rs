@@ -4,8 +4,7 @@ use super::*;
 
 const EMAIL: Param = Param::string("email", "Login e-mail address", "登录邮箱");
 const PASSWORD: Param = Param::string("password", "Account password", "账号密码").secret();
-const AGENT_ID: Param =
-    Param::string("agent_id", "Agent to use", "要使用的身份").at(Place::Path).positional();
+const AGENT_ID: Param = Param::string("agent_id", "Agent to use", "要使用的身份").at(Place::Path).positional();
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::new(
@@ -20,8 +19,12 @@ pub(super) const ROWS: &[Operation] = &[
         EMAIL,
         PASSWORD,
         Param::string("name", "Your name, also the first agent's", "显示名称，也是首个身份的名称"),
-        Param::string("profile_text", "Who you are, in the first person; used for matching", "第一人称自我介绍，用于匹配")
-            .flag_named("profile"),
+        Param::string(
+            "profile_text",
+            "Who you are, in the first person; used for matching",
+            "第一人称自我介绍，用于匹配",
+        )
+        .flag_named("profile"),
         Param::string("tagline", "One line about you", "一句话介绍")
             .at(Place::ProfileSection("一句话介绍"))
             .or(Absent::Omit),

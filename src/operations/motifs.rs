@@ -61,10 +61,7 @@ pub const MOTIFS: &[Motif] = &[
         protocol_key: "missing_cofounder",
         name: text("The missing piece", "缺口合伙"),
         idea: text("A project that lacks one role", "项目只差一个关键角色"),
-        frame: text(
-            "My project lacks one key role: {}",
-            "我的项目缺一个关键角色：{}",
-        ),
+        frame: text("My project lacks one key role: {}", "我的项目缺一个关键角色：{}"),
         script: &[
             text("Your project in three sentences?", "用三句话说说你的项目？"),
             text("Which one role stops everything?", "卡住一切的是哪一个角色？"),
@@ -98,7 +95,10 @@ pub const MOTIFS: &[Motif] = &[
             "我想找三到十二个月前和我处在同一阶段的过来人：{}",
         ),
         script: &[
-            text("What shows your stage in hard facts: users, money, people?", "用硬指标说说你的阶段：用户、收入、人数？"),
+            text(
+                "What shows your stage in hard facts: users, money, people?",
+                "用硬指标说说你的阶段：用户、收入、人数？",
+            ),
             text("What would you ask yourself a year from now?", "你最想问一年后的自己什么？"),
             COMPOSE,
         ],
@@ -143,8 +143,7 @@ mod tests {
 
     #[test]
     fn the_keys_are_exactly_those_of_the_motifs() {
-        let of_motifs: Vec<&str> =
-            MOTIFS.iter().map(|m| m.key).chain(MOTIFS.iter().map(|m| m.protocol_key)).collect();
+        let of_motifs: Vec<&str> = MOTIFS.iter().map(|m| m.key).chain(MOTIFS.iter().map(|m| m.protocol_key)).collect();
         assert_eq!(KEYS, of_motifs);
     }
 

@@ -323,7 +323,13 @@ pub struct Operation {
 
 impl Operation {
     /// A row that sends one request and hands its answer on.
-    pub const fn new(name: &'static str, command: &'static str, summary: Text, method: Method, path: &'static str) -> Self {
+    pub const fn new(
+        name: &'static str,
+        command: &'static str,
+        summary: Text,
+        method: Method,
+        path: &'static str,
+    ) -> Self {
         Operation {
             name,
             command,

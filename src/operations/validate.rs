@@ -19,9 +19,8 @@ pub fn check(operation: &Operation, args: &Map<String, Value>) -> Result<()> {
                 return Err(invalid(operation, format!("{} needs {}", operation.name, param.name)));
             }
             None | Some(Value::Null) => {}
-            Some(value) => check_value(param, value).map_err(|problem| {
-                invalid(operation, format!("{}: {} {problem}", operation.name, param.name))
-            })?,
+            Some(value) => check_value(param, value)
+                .map_err(|problem| invalid(operation, format!("{}: {} {problem}", operation.name, param.name)))?,
         }
     }
     Ok(())
@@ -136,12 +135,7 @@ mod tests {
         for operation in crate::operations::all() {
             assert!(names.insert(operation.name), "{} twice", operation.name);
             assert!(commands.insert(operation.command), "{} twice", operation.command);
-            let in_path: Vec<&str> = operation
-                .path
-                .split(['{', '}'])
-                .skip(1)
-                .step_by(2)
-                .collect();
+            let in_path: Vec<&str> = operation.path.split(['{', '}']).skip(1).step_by(2).collect();
             let declared: Vec<&str> = operation
                 .params
                 .iter()

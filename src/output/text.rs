@@ -8,7 +8,9 @@ use serde_json::Value;
 pub fn clean(text: &str) -> String {
     text.chars()
         .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
-        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'))
+        .filter(
+            |c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'),
+        )
         .collect()
 }
 
@@ -23,7 +25,10 @@ pub fn table(rows: &[Value], columns: &[&str]) -> String {
         return "(none)\n".into();
     }
     let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width());
+    table
+        .load_style(comfy_table::presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width());
     table.set_header(columns.iter().map(|column| column.to_uppercase()));
     for row in rows {
         table.add_row(columns.iter().map(|column| cell(row.get(column).unwrap_or(&Value::Null))));

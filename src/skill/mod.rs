@@ -65,7 +65,13 @@ pub fn skill() -> Vec<(PathBuf, String)> {
 fn reference(domain: Domain, rows: &[Operation]) -> String {
     let mut page = format!("# {}\n\nMade from the table of operations; `[x]` may be left out.\n", domain.name());
     for row in rows {
-        page.push_str(&format!("\n## towow {}\n\n{}. {}。\n\n`{}`\n", row.command, row.summary.en, row.summary.zh, schema::signature(row)));
+        page.push_str(&format!(
+            "\n## towow {}\n\n{}. {}。\n\n`{}`\n",
+            row.command,
+            row.summary.en,
+            row.summary.zh,
+            schema::signature(row)
+        ));
         for param in row.params.iter().filter(|param| !param.sensitive) {
             let how = if param.positional { param.name.to_uppercase() } else { format!("--{}", param.flag()) };
             page.push_str(&format!("- `{how}` {}\n", param.help.of(Lang::En)));
@@ -77,7 +83,9 @@ fn reference(domain: Domain, rows: &[Operation]) -> String {
 /// Cursor's rule: off until its description fits, then it points at the skill.
 fn rule() -> String {
     let description = GUIDE.lines().find(|line| line.starts_with("description:")).unwrap_or_default();
-    format!("---\n{description}\nglobs:\nalwaysApply: false\n---\n\nFollow `.agents/skills/towow/SKILL.md`. 按该文件操作。\n")
+    format!(
+        "---\n{description}\nglobs:\nalwaysApply: false\n---\n\nFollow `.agents/skills/towow/SKILL.md`. 按该文件操作。\n"
+    )
 }
 
 /// Writes the skill for these editors below `dir` and reports each file: `{path, action}` with the actions created,

@@ -81,7 +81,8 @@ fn a_secret_is_never_an_argument_and_never_asked_for_off_a_terminal() {
 fn an_answer_without_a_token_opens_no_session() {
     let server = Canned::start("HTTP/1.1 200 OK\r\nContent-Type: application/json", r#"{"name":"Ada"}"#);
     let home = Home::at(&server.url);
-    home.with(&["auth", "login", "--email", "a@b.c", "--password-stdin"], &[], "long enough\n").fails(1, "unexpected_answer");
+    home.with(&["auth", "login", "--email", "a@b.c", "--password-stdin"], &[], "long enough\n")
+        .fails(1, "unexpected_answer");
     assert!(!home.path(".towow/config.json").exists());
 }
 
@@ -114,14 +115,21 @@ fn many_writers_lose_nothing() {
             created["agent"]["agent_id"].as_str().unwrap().to_owned()
         })
         .collect();
-    let children: Vec<_> =
-        (0..16).map(|n| home.command().args(["agent", "select", &ids[n % 4]]).stdout(std::process::Stdio::null()).spawn().unwrap()).collect();
+    let children: Vec<_> = (0..16)
+        .map(|n| {
+            home.command().args(["agent", "select", &ids[n % 4]]).stdout(std::process::Stdio::null()).spawn().unwrap()
+        })
+        .collect();
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
     let config = home.config();
     assert_eq!(config["custom"], 1);
-    assert!(config["session_token"].is_string() && ids.contains(&config["agent_id"].as_str().unwrap().to_owned()), "{config}");
-    let left: Vec<_> = std::fs::read_dir(home.path(".towow")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(
+        config["session_token"].is_string() && ids.contains(&config["agent_id"].as_str().unwrap().to_owned()),
+        "{config}"
+    );
+    let left: Vec<_> =
+        std::fs::read_dir(home.path(".towow")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".tmp")), "{left:?}");
 }

@@ -21,7 +21,12 @@ fn refusals_without_a_backend() {
         (&["api", "POST", "/protocol/x", "--data", "{"], 2, "bad_json", "towow schema"),
         (&["api", "POST", "/protocol/x", "--data", "@missing.json"], 2, "usage", ""),
         (&["--local", "--backend-url", "http://localhost:1", "inbox"], 2, "usage", "towow --local help"),
-        (&["--backend-url", "http://towow.net", "scene", "list"], 2, "bad_backend_url", "TOWOW_BACKEND_URL=https://towow.net/api towow status"),
+        (
+            &["--backend-url", "http://towow.net", "scene", "list"],
+            2,
+            "bad_backend_url",
+            "TOWOW_BACKEND_URL=https://towow.net/api towow status",
+        ),
         (&["inbox", "--jq", ".a["], 2, "bad_jq_filter", "towow help output"),
         (&["schema", "discver"], 2, "usage", "towow schema discover"),
         (&["schema", "zzz"], 2, "usage", "towow schema"),
@@ -54,7 +59,9 @@ fn refusals_without_a_backend() {
 #[test]
 fn suggestions_are_made_for_slips() {
     let home = Home::new();
-    for (args, part) in [(&["strat", "x"][..], "'start'"), (&["--locl", "status"], "'--local'"), (&["agent", "lsit"], "'list'")] {
+    for (args, part) in
+        [(&["strat", "x"][..], "'start'"), (&["--locl", "status"], "'--local'"), (&["agent", "lsit"], "'list'")]
+    {
         let error = home.towow(args).fails(2, "usage");
         assert!(error["message"].as_str().unwrap().contains(part), "{error}");
     }
@@ -64,13 +71,25 @@ fn suggestions_are_made_for_slips() {
 fn refusals_of_a_backend_keep_their_reason() {
     let cases: &[(&str, &str, i32, &str, &str)] = &[
         ("401 Unauthorized", r#"{"detail":"the session has ended"}"#, 3, "auth_error", "the session has ended"),
-        ("402 Payment Required", r#"{"error":{"code":"quota_empty_need_invite_code","message":"no credits"}}"#, 6, "quota_empty_need_invite_code", "no credits"),
+        (
+            "402 Payment Required",
+            r#"{"error":{"code":"quota_empty_need_invite_code","message":"no credits"}}"#,
+            6,
+            "quota_empty_need_invite_code",
+            "no credits",
+        ),
         ("403 Forbidden", r#"{"detail":"profile too thin"}"#, 1, "forbidden", "profile too thin"),
         ("404 Not Found", r#"{"detail":"gone"}"#, 4, "not_found", "gone"),
         ("409 Conflict", r#"{"error":{"message":"busy"}}"#, 5, "conflict", "busy"),
         ("429 Too Many Requests", "", 6, "quota", "the backend answered 429 without a reason"),
         ("500 Internal Server Error", "<html>oops</html>", 1, "api_error", "<html>oops</html>"),
-        ("200 OK", "<html>hello</html>", 1, "not_json", "the backend answered with something that is no JSON: <html>hello</html>"),
+        (
+            "200 OK",
+            "<html>hello</html>",
+            1,
+            "not_json",
+            "the backend answered with something that is no JSON: <html>hello</html>",
+        ),
     ];
     for (status, body, exit, code, message) in cases {
         let server = Canned::start(&format!("HTTP/1.1 {status}\r\nContent-Type: application/json"), body);
@@ -88,7 +107,10 @@ fn an_unreachable_backend_is_a_network_failure() {
     let outcome = Home::new().with(&["inbox"], &env, "");
     let error = outcome.fails(7, "network_error");
     assert_eq!(error["retryable"], true);
-    assert!(error["message"].as_str().unwrap().starts_with("cannot reach the backend at http://127.0.0.1:9: "), "{error}");
+    assert!(
+        error["message"].as_str().unwrap().starts_with("cannot reach the backend at http://127.0.0.1:9: "),
+        "{error}"
+    );
     assert!(!outcome.stderr.contains("sekret"));
 }
 
@@ -104,7 +126,13 @@ fn no_agent_is_told_apart_from_no_session() {
 fn a_reader_that_goes_away_is_no_failure() {
     let home = Home::new();
     let mut command = std::process::Command::new("bash");
-    command.env("HOME", home.path("")).args(["-c", &format!("{} --local browse agents --limit 100 | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}", crate::support::BINARY)]);
+    command.env("HOME", home.path("")).args([
+        "-c",
+        &format!(
+            "{} --local browse agents --limit 100 | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}",
+            crate::support::BINARY
+        ),
+    ]);
     let output = command.output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "0\n");
 }

@@ -22,9 +22,12 @@ impl Session {
         let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut session = Session { child, lines, next: 0 };
-        let hello = session.ask("initialize", json!({
-            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"},
-        }));
+        let hello = session.ask(
+            "initialize",
+            json!({
+                "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"},
+            }),
+        );
         assert_eq!(hello["result"]["serverInfo"]["name"], "towow");
         assert_eq!(hello["result"]["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
         assert_eq!(hello["result"]["protocolVersion"], "2025-06-18");
@@ -68,7 +71,10 @@ fn every_operation_is_a_tool_with_a_strict_flat_schema() {
     assert_eq!(names, expected);
     for tool in &tools {
         let name = tool["name"].as_str().unwrap();
-        assert!(name.len() <= 40 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{name}");
+        assert!(
+            name.len() <= 40 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
+            "{name}"
+        );
         let schema = tool["inputSchema"].as_object().unwrap();
         assert_eq!((&schema["type"], &schema["additionalProperties"]), (&json!("object"), &json!(false)), "{name}");
         for unwanted in ["anyOf", "oneOf", "allOf", "$ref"] {

@@ -13,7 +13,10 @@ fn a_database_from_a_newer_version_is_left_alone() {
     in_database(&home, async |node| {
         node.store().set_setting("untouched", "yes").await.unwrap();
     });
-    sqlite(&db, "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)");
+    sqlite(
+        &db,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)",
+    );
     let error = home.local(&["inbox"]).fails(5, "database_too_new");
     let message = error["message"].as_str().unwrap();
     assert!(message.contains("node.db") && message.contains("9999"), "{message}");
@@ -23,7 +26,10 @@ fn a_database_from_a_newer_version_is_left_alone() {
 #[test]
 fn a_file_that_is_no_database_is_named_and_kept() {
     let home = Home::new();
-    home.write(".towow/node.db", "this is a diary, not a database, and it is long enough to be looked at as one ......................");
+    home.write(
+        ".towow/node.db",
+        "this is a diary, not a database, and it is long enough to be looked at as one ......................",
+    );
     let before = home.read(".towow/node.db");
     let error = home.local(&["inbox"]).fails(70, "database_unusable");
     assert!(error["message"].as_str().unwrap().contains("node.db"), "{error}");

@@ -61,11 +61,19 @@ fn shell(home: &Home, command: &str, lang: &str) -> String {
 /// Ids, times and what hangs on them, made the same.
 fn steady(text: &str) -> String {
     let mut steady = String::new();
-    for word in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == ':' || c == '.')) {
+    for word in
+        text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == ':' || c == '.'))
+    {
         let body = word.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         let is_id = body.split_once('_').is_some_and(|(kind, id)| kind.len() == 3 && id.len() == 20);
         let is_time = body.len() >= 20 && body.as_bytes()[4] == b'-' && body.ends_with('Z');
-        steady.push_str(if is_id { "ID " } else if is_time { "TIME " } else { word });
+        steady.push_str(if is_id {
+            "ID "
+        } else if is_time {
+            "TIME "
+        } else {
+            word
+        });
     }
     steady.split_whitespace().collect::<Vec<_>>().join(" ")
 }

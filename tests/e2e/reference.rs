@@ -68,6 +68,8 @@ fn schema_and_motifs_are_offline_data() {
     let script = home.towow(&["protocol", "motif", "been-there"]).ok();
     assert_eq!((&script["motif"], &script["next_op"]), (&"same_stage_veteran".into(), &"formulation_start".into()));
     let steps = home.towow(&["setup"]).ok();
-    assert!(steps["steps"].as_array().unwrap().iter().all(|step| step["command"].as_str().unwrap().starts_with("towow ")));
+    assert!(
+        steps["steps"].as_array().unwrap().iter().all(|step| step["command"].as_str().unwrap().starts_with("towow "))
+    );
     assert!(!home.path(".towow").exists());
 }

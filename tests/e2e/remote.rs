@@ -9,7 +9,8 @@ fn the_story_over_http() {
     let node = Serving::seeded();
     let url = node.url.replace("127.0.0.1", "localhost");
     let ada = Home::at(&url);
-    let account = ada.register("Ada", "Product person for edtech.\n\n## I offer\n- lesson plans\n\n## I need\n- a backend engineer");
+    let account = ada
+        .register("Ada", "Product person for edtech.\n\n## I offer\n- lesson plans\n\n## I need\n- a backend engineer");
     assert_eq!(account["selected_agent"], json!({"agent_id": account["default_agent_id"], "display_name": "Ada"}));
 
     let found = ada.towow(&["find", INTENT]).ok();
@@ -75,7 +76,8 @@ fn scoped_and_private_agents_are_found_only_where_they_may_be() {
     let node = Serving::start();
     let (owner, asker) = (Home::at(&node.url), Home::at(&node.url));
     owner.register("Owner", "Nothing to see.");
-    for (name, visibility, tags) in [("Open", "public", ""), ("Hidden", "private", "club"), ("Club", "scoped", "club")] {
+    for (name, visibility, tags) in [("Open", "public", ""), ("Hidden", "private", "club"), ("Club", "scoped", "club")]
+    {
         let profile = "Beekeeper\n\n## I offer\n- beekeeping lessons";
         owner
             .towow(&["agent", "create", name, "--profile", profile, "--visibility", visibility, "--scoped-tags", tags])
@@ -84,8 +86,12 @@ fn scoped_and_private_agents_are_found_only_where_they_may_be() {
     asker.register("Asker", "Curious.");
     let find = |home: &Home, more: &[&str]| -> Vec<String> {
         let found = home.towow(&[&["discover", "run", "looking for beekeeping lessons"], more].concat()).ok();
-        let mut names: Vec<String> =
-            found["nominations"].as_array().unwrap().iter().map(|row| row["display_name"].as_str().unwrap().to_owned()).collect();
+        let mut names: Vec<String> = found["nominations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["display_name"].as_str().unwrap().to_owned())
+            .collect();
         names.sort();
         names
     };
@@ -133,7 +139,8 @@ fn confirming_twice_is_confirming_once() {
     let ada = Home::at(&node.url);
     ada.register("Ada", "Product person.");
     let started = ada.towow(&["start", INTENT]).ok();
-    let again = ada.towow(&["formulation", "confirm", started["session_id"].as_str().unwrap(), "--start-negotiation"]).ok();
+    let again =
+        ada.towow(&["formulation", "confirm", started["session_id"].as_str().unwrap(), "--start-negotiation"]).ok();
     for name in ["demand_id", "query_id"] {
         assert_eq!(again[name], started[name], "{name}");
     }

@@ -25,7 +25,9 @@ fn an_edited_file_is_kept_and_an_outdated_one_updated() {
     let guide = ".claude/skills/towow/SKILL.md";
     home.towow(&["skill", "install", "--claude-code"]).ok();
     let written = home.read(guide);
-    let action = |args: &[&str]| home.towow(&[&["skill", "install", "--claude-code"], args].concat()).ok()["files"][0]["action"].clone();
+    let action = |args: &[&str]| {
+        home.towow(&[&["skill", "install", "--claude-code"], args].concat()).ok()["files"][0]["action"].clone()
+    };
 
     let edited = written.replace("## Steps", "## Our steps");
     home.write(guide, &edited);

@@ -197,10 +197,8 @@ impl Canned {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (answer, kept) = (
-            format!("{head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()),
-            requests.clone(),
-        );
+        let (answer, kept) =
+            (format!("{head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()), requests.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();

@@ -15,7 +15,10 @@ fn recorded() -> Vec<Value> {
 fn every_row_sends_what_is_recorded() {
     let recorded = recorded();
     for row in operations::all() {
-        let fact = recorded.iter().find(|fact| fact["name"] == row.name).unwrap_or_else(|| panic!("{} is not recorded", row.name));
+        let fact = recorded
+            .iter()
+            .find(|fact| fact["name"] == row.name)
+            .unwrap_or_else(|| panic!("{} is not recorded", row.name));
         parameters(row, fact);
         match fact["requests"].as_array().unwrap().first() {
             None => assert_eq!(row.path, "", "{}", row.name),
@@ -27,7 +30,11 @@ fn every_row_sends_what_is_recorded() {
 fn parameters(row: &Operation, fact: &Value) {
     for param in fact["params"].as_array().unwrap() {
         let name = param["name"].as_str().unwrap();
-        let ours = row.params.iter().find(|ours| ours.name == name).unwrap_or_else(|| panic!("{}: {name} is missing", row.name));
+        let ours = row
+            .params
+            .iter()
+            .find(|ours| ours.name == name)
+            .unwrap_or_else(|| panic!("{}: {name} is missing", row.name));
         assert_eq!(ours.required(), param["required"], "{}: {name}", row.name);
         assert_eq!(ours.sensitive, param["sensitive"], "{}: {name}", row.name);
         for choice in param["enum"].as_array().into_iter().flatten() {

@@ -10,5 +10,5 @@ mod perspectives;
 mod roles;
 
 pub use index::{Engine, Index};
-pub use roles::{implied_by, vocabulary};
 pub use perspectives::{Match, Perspective, Seeker};
+pub use roles::{implied_by, vocabulary};

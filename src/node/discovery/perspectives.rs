@@ -126,7 +126,8 @@ impl Engine {
         let mut lists: [Vec<(usize, f64)>; 3] = Default::default();
         for (i, score) in scores {
             let rank = |p: usize| if score[p] >= FLOOR { score[p] / best[p] } else { 0.0 };
-            let (p, rank) = (0..3).map(|p| (p, rank(p))).fold((0, 0.0), |top, next| if next.1 > top.1 { next } else { top });
+            let (p, rank) =
+                (0..3).map(|p| (p, rank(p))).fold((0, 0.0), |top, next| if next.1 > top.1 { next } else { top });
             let seen = ALL[p] != Perspective::Interference || self.speaks_of(&self.people[i].1, &said);
             if rank > 0.0 && seen {
                 lists[p].push((i, score[p]));
@@ -158,11 +159,22 @@ impl Engine {
 
     /// True when the profile speaks of the subject in these very words; likeness of wording is no evidence.
     fn speaks_of(&self, profile: &Profile, said: &HashSet<String>) -> bool {
-        profile.about.iter().chain(&profile.stance).any(|text| tokens::words(text).iter().any(|word| said.contains(word)))
+        profile
+            .about
+            .iter()
+            .chain(&profile.stance)
+            .any(|text| tokens::words(text).iter().any(|word| said.contains(word)))
     }
 
     /// The statement of the profile that met the demand best, with the words in which they met.
-    fn reason(&self, perspective: Perspective, profile: &Profile, need: &[String], goal: &[String], language: Language) -> String {
+    fn reason(
+        &self,
+        perspective: Perspective,
+        profile: &Profile,
+        need: &[String],
+        goal: &[String],
+        language: Language,
+    ) -> String {
         let sought = [need, goal].concat();
         let statements: Vec<&String> = match perspective {
             Perspective::Complement => profile.offers.iter().chain(&profile.skills).chain(&profile.about).collect(),
@@ -173,7 +185,8 @@ impl Engine {
         said.extend(sought.iter().flat_map(|text| super::roles::implied_by(text)).map(str::to_owned));
         let mut best: Option<(f64, &String, Vec<String>)> = None;
         for statement in statements {
-            let mut shared: Vec<String> = tokens::words(statement).into_iter().filter(|word| said.contains(word)).collect();
+            let mut shared: Vec<String> =
+                tokens::words(statement).into_iter().filter(|word| said.contains(word)).collect();
             shared.sort_by(|a, b| self.rarity.of_word(b).total_cmp(&self.rarity.of_word(a)).then(a.cmp(b)));
             shared.dedup();
             let weight: f64 = shared.iter().map(|word| self.rarity.of_word(word)).sum();

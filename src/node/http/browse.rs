@@ -47,5 +47,8 @@ pub async fn agents(State(node): Shared, Query(page): Query<Page>) -> Answer {
 
 pub async fn agent(State(node): Shared, Path(agent_id): Path<String>) -> Result<Json<Agent>, Fault> {
     let agent = node.store.agent(&agent_id).await?;
-    agent.filter(|agent| agent.visibility == "public").map(Json).ok_or_else(|| Fault::missing("public agent", &agent_id))
+    agent
+        .filter(|agent| agent.visibility == "public")
+        .map(Json)
+        .ok_or_else(|| Fault::missing("public agent", &agent_id))
 }

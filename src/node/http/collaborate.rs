@@ -19,8 +19,7 @@ const SCENES: &[(&str, &str)] = &[
 ];
 
 pub async fn scenes() -> Answer {
-    let scenes: Vec<_> =
-        SCENES.iter().map(|(id, name)| json!({ "scene_id": id, "display_name": name })).collect();
+    let scenes: Vec<_> = SCENES.iter().map(|(id, name)| json!({ "scene_id": id, "display_name": name })).collect();
     Ok(Json(json!({ "scenes": scenes })))
 }
 
@@ -78,7 +77,9 @@ pub async fn result(
             "finished_at": run.finished_at.map(time),
         }))),
         "failed" => Err(Fault::new(409, "run_failed", run.error.unwrap_or_else(|| "the run failed".into()))),
-        other => Err(Fault::new(409, "run_not_finished", format!("run {run_id} is {other}, round {}", run.current_round))),
+        other => {
+            Err(Fault::new(409, "run_not_finished", format!("run {run_id} is {other}, round {}", run.current_round)))
+        }
     }
 }
 

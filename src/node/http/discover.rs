@@ -124,18 +124,19 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
         Some(k) => {
             let run = new_run(caller, agent, &demand_id, &query_id)?;
             let k = usize::try_from(k).unwrap_or(3);
-            let seats = std::iter::once(requester_seat(agent)).chain(matches.iter().zip(1..).take(k).map(|(found, seat)| {
-                Participant {
-                    seat,
-                    agent_id: found.agent.agent_id.clone(),
-                    display_name: found.agent.display_name.clone(),
-                    perspective: Some(Perspective::name(found.perspective).to_owned()),
-                    match_reason: found.reason.clone(),
-                    is_sample: found.agent.is_sample,
-                    profile_text: found.agent.profile_text.clone(),
-                    delivery: None,
-                }
-            }));
+            let seats =
+                std::iter::once(requester_seat(agent)).chain(matches.iter().zip(1..).take(k).map(|(found, seat)| {
+                    Participant {
+                        seat,
+                        agent_id: found.agent.agent_id.clone(),
+                        display_name: found.agent.display_name.clone(),
+                        perspective: Some(Perspective::name(found.perspective).to_owned()),
+                        match_reason: found.reason.clone(),
+                        is_sample: found.agent.is_sample,
+                        profile_text: found.agent.profile_text.clone(),
+                        delivery: None,
+                    }
+                }));
             Some((run, seats.collect::<Vec<_>>()))
         }
     };

@@ -101,7 +101,11 @@ fn scoped() -> String {
     "scoped".into()
 }
 
-pub async fn create_agent(State(node): Shared, caller: Caller, Json(body): Json<NewAgent>) -> Result<Json<Agent>, Fault> {
+pub async fn create_agent(
+    State(node): Shared,
+    caller: Caller,
+    Json(body): Json<NewAgent>,
+) -> Result<Json<Agent>, Fault> {
     let name = text("display_name", &body.display_name, NAME)?;
     let profile = text("profile_text", &body.profile_text, PROFILE)?;
     if !["public", "scoped", "private"].contains(&body.visibility.as_str()) {
@@ -131,7 +135,9 @@ async fn open_session(node: &Node, account: &Account, agent_id: Option<String>) 
 fn address(email: &str) -> Result<String, Fault> {
     let email = email.trim().to_lowercase();
     let plausible = email.len() <= 254
-        && email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && email
+            .split_once('@')
+            .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
         && !email.chars().any(|c| c.is_whitespace() || c.is_control());
     if plausible { Ok(email) } else { Err(Fault::invalid(format!("email {email:?} is not an e-mail address"))) }
 }

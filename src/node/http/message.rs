@@ -19,7 +19,11 @@ pub async fn item(State(node): Shared, caller: Caller, Path(item_id): Path<Strin
     item.map(Json).ok_or_else(|| Fault::missing("inbox item", &item_id))
 }
 
-pub async fn mark_read(State(node): Shared, caller: Caller, Path(item_id): Path<String>) -> Result<Json<InboxItem>, Fault> {
+pub async fn mark_read(
+    State(node): Shared,
+    caller: Caller,
+    Path(item_id): Path<String>,
+) -> Result<Json<InboxItem>, Fault> {
     node.store.mark_read(&caller.account_id, &item_id, now()).await?;
     item(State(node), caller, Path(item_id)).await
 }

@@ -57,7 +57,9 @@ pub fn contribute(table: &Table, seat: &Seat, round: i64, said: &[Claim], before
         3 => exchanging(table, seat),
         _ => Vec::new(),
     };
-    claims.retain(|claim| !said.iter().any(|known| known.kind == claim.kind && known.text == claim.text && known.to == claim.to));
+    claims.retain(|claim| {
+        !said.iter().any(|known| known.kind == claim.kind && known.text == claim.text && known.to == claim.to)
+    });
     claims
 }
 
@@ -127,7 +129,10 @@ fn best<'a>(
         if let Some((meeting, need)) = meetings.max_by(|a, b| a.0.weight.total_cmp(&b.0.weight)) {
             let to = (kind != ClaimKind::Exchange).then_some(0);
             let words = meeting.words.iter().take(4).cloned().collect();
-            found.push((meeting.weight * worth, Claim { kind, text: text.clone(), meets: Some(need.clone()), to, words }));
+            found.push((
+                meeting.weight * worth,
+                Claim { kind, text: text.clone(), meets: Some(need.clone()), to, words },
+            ));
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -150,14 +155,15 @@ pub fn spoken(table: &Table, claims: &[Claim]) -> String {
             let meets = claim.meets.as_deref().map(quote).unwrap_or_default();
             let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
             match (claim.kind, claim.meets.is_some()) {
-                (ClaimKind::Offer, true) => language.pick("我能给：{text}，正对上你要的{meets}。", "I can give: {text}; it meets {meets}."),
+                (ClaimKind::Offer, true) => {
+                    language.pick("我能给：{text}，正对上你要的{meets}。", "I can give: {text}; it meets {meets}.")
+                }
                 (ClaimKind::Offer, false) => language.pick("我带来：{text}。", "I bring: {text}."),
                 (ClaimKind::Direction, _) => language.pick("我和这件事有关：{text}。", "This is close to me: {text}."),
                 (ClaimKind::Condition, _) => language.pick("我的前提：{text}", "My condition: {text}"),
                 (ClaimKind::Ask, _) => language.pick("我自己在找：{text}。", "I am looking for: {text}."),
-                (ClaimKind::Exchange, _) => {
-                    language.pick("对{to}：你在找{meets}，我有{text}。", "To {to}: you look for {meets}; I have {text}.")
-                }
+                (ClaimKind::Exchange, _) => language
+                    .pick("对{to}：你在找{meets}，我有{text}。", "To {to}: you look for {meets}; I have {text}."),
             }
             .replace("{to}", to)
             .replace("{meets}", &meets)

@@ -79,7 +79,10 @@ pub fn deliver(table: &Table, record: &Record, findings: &Findings, seat: usize)
         }
     }
     if gets == 0 {
-        page.line(format!("- {}", language.pick("这一轮里还没有人能给你要的。", "Nobody here could give what you seek.")));
+        page.line(format!(
+            "- {}",
+            language.pick("这一轮里还没有人能给你要的。", "Nobody here could give what you seek.")
+        ));
     }
 
     page.section(language.pick("你带来的", "What you bring"));
@@ -93,7 +96,8 @@ pub fn deliver(table: &Table, record: &Record, findings: &Findings, seat: usize)
         }
     }
     if brings == 0 {
-        let nothing = language.pick("你的介绍里还没有写明能给什么；补上它。", "Your profile does not say what you can give; add it.");
+        let nothing = language
+            .pick("你的介绍里还没有写明能给什么；补上它。", "Your profile does not say what you can give; add it.");
         page.line(format!("- {nothing}"));
     }
 
@@ -114,7 +118,9 @@ fn task(table: &Table, claim: &Claim) -> Option<String> {
     let pattern = match (claim.kind, claim.meets.is_some()) {
         (ClaimKind::Offer, true) => language.pick("{text}，为了{meets}", "{text}, for {meets}"),
         (ClaimKind::Offer, false) => language.pick("{text}", "{text}"),
-        (ClaimKind::Exchange, _) => language.pick("给{to}：{text}，对上对方在找的{meets}", "For {to}: {text}, who seeks {meets}"),
+        (ClaimKind::Exchange, _) => {
+            language.pick("给{to}：{text}，对上对方在找的{meets}", "For {to}: {text}, who seeks {meets}")
+        }
         (ClaimKind::Direction, _) => language.pick("一起把方向谈清楚：{text}", "Talk through the direction: {text}"),
         (ClaimKind::Condition | ClaimKind::Ask, _) => return None,
     };
@@ -157,16 +163,25 @@ fn steps(table: &Table, record: &Record, findings: &Findings) -> Vec<String> {
             None => language.quote(table.needs.first().map(String::as_str).unwrap_or_default()),
         };
         let pattern = match count {
-            0 => language.pick("{requester}和{who}谈一次，看方向是否一致：{about}", "{requester} and {who} talk about {about} and see whether they want the same"),
-            _ => language.pick("{requester}和{who}约一次谈话，从{about}开始", "{requester} meets {who} and begins with {about}"),
+            0 => language.pick(
+                "{requester}和{who}谈一次，看方向是否一致：{about}",
+                "{requester} and {who} talk about {about} and see whether they want the same",
+            ),
+            _ => language
+                .pick("{requester}和{who}约一次谈话，从{about}开始", "{requester} meets {who} and begins with {about}"),
         };
-        steps.push(pattern.replace("{requester}", requester).replace("{who}", table.name(seat)).replace("{about}", &about));
+        steps.push(
+            pattern.replace("{requester}", requester).replace("{who}", table.name(seat)).replace("{about}", &about),
+        );
     }
     for (_, speaker, claim) in record.iter().filter(|(_, _, claim)| claim.kind == ClaimKind::Exchange) {
         let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
         let pattern = language.pick("{who}把{text}介绍给{to}", "{who} shows {to} {text}");
         steps.push(
-            pattern.replace("{who}", table.name(*speaker)).replace("{to}", to).replace("{text}", &language.quote(&claim.text)),
+            pattern
+                .replace("{who}", table.name(*speaker))
+                .replace("{to}", to)
+                .replace("{text}", &language.quote(&claim.text)),
         );
     }
     if !findings.gaps.is_empty() {
@@ -194,7 +209,9 @@ fn next_step(table: &Table, record: &Record, findings: &Findings, seat: usize) -
     }
     let condition = record.iter().find(|(_, speaker, claim)| *speaker == seat && claim.kind == ClaimKind::Condition);
     let pattern = match condition {
-        Some(_) => language.pick("和{who}谈一次，先说清你的前提{text}", "Talk to {who}; state your condition first: {text}"),
+        Some(_) => {
+            language.pick("和{who}谈一次，先说清你的前提{text}", "Talk to {who}; state your condition first: {text}")
+        }
         None => language.pick("和{who}谈一次。", "Talk to {who}."),
     };
     let text = condition.map(|(_, _, claim)| language.quote(&claim.text)).unwrap_or_default();
@@ -218,7 +235,9 @@ impl Page {
         let samples: Vec<&str> =
             table.seats.iter().filter(|seat| seat.is_sample).map(|seat| seat.name.as_str()).collect();
         if !samples.is_empty() {
-            let pattern = table.language.pick("> 示例社区的虚构人物：{names}", "> Invented people of the sample community: {names}");
+            let pattern = table
+                .language
+                .pick("> 示例社区的虚构人物：{names}", "> Invented people of the sample community: {names}");
             self.line(format!("\n{}", pattern.replace("{names}", &table.language.list(&samples))));
         }
     }

@@ -108,7 +108,9 @@ fn weigh(seats: &[Seat]) -> HashMap<String, f64> {
     let mut statements = 0.0;
     for seat in seats {
         let profile = &seat.profile;
-        for text in [&profile.about, &profile.skills, &profile.offers, &profile.seeks, &profile.stance].into_iter().flatten() {
+        for text in
+            [&profile.about, &profile.skills, &profile.offers, &profile.seeks, &profile.stance].into_iter().flatten()
+        {
             statements += 1.0;
             for word in tokens::words(text).into_iter().collect::<HashSet<_>>() {
                 *counts.entry(word).or_default() += 1.0;

@@ -53,8 +53,10 @@ impl Store {
 
     /// The account with this id.
     pub async fn account(&self, account_id: &str) -> Result<Option<Account>, Fault> {
-        let row =
-            sqlx::query("SELECT * FROM accounts WHERE account_id = $1").bind(account_id).fetch_optional(&self.pool).await?;
+        let row = sqlx::query("SELECT * FROM accounts WHERE account_id = $1")
+            .bind(account_id)
+            .fetch_optional(&self.pool)
+            .await?;
         row.as_ref().map(account).transpose()
     }
 
@@ -65,7 +67,13 @@ impl Store {
     }
 
     /// Opens a session.
-    pub async fn create_session(&self, token_hash: &str, account_id: &str, now: i64, expires_at: i64) -> Result<(), Fault> {
+    pub async fn create_session(
+        &self,
+        token_hash: &str,
+        account_id: &str,
+        now: i64,
+        expires_at: i64,
+    ) -> Result<(), Fault> {
         sqlx::query("INSERT INTO sessions (token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
             .bind(token_hash)
             .bind(account_id)

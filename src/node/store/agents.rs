@@ -65,28 +65,34 @@ impl Store {
 
     /// The agents of an account, the primary one first.
     pub async fn agents_of(&self, account_id: &str) -> Result<Vec<Agent>, Fault> {
-        let rows = sqlx::query("SELECT * FROM agents WHERE account_id = $1 ORDER BY is_primary DESC, created_at, agent_id")
-            .bind(account_id)
-            .fetch_all(&self.pool)
-            .await?;
+        let rows =
+            sqlx::query("SELECT * FROM agents WHERE account_id = $1 ORDER BY is_primary DESC, created_at, agent_id")
+                .bind(account_id)
+                .fetch_all(&self.pool)
+                .await?;
         rows.iter().map(agent).collect()
     }
 
     /// One agent.
     pub async fn agent(&self, agent_id: &str) -> Result<Option<Agent>, Fault> {
-        let row = sqlx::query("SELECT * FROM agents WHERE agent_id = $1").bind(agent_id).fetch_optional(&self.pool).await?;
+        let row =
+            sqlx::query("SELECT * FROM agents WHERE agent_id = $1").bind(agent_id).fetch_optional(&self.pool).await?;
         row.as_ref().map(agent).transpose()
     }
 
     /// Public agents, in a stable order.
     pub async fn public_agents(&self) -> Result<Vec<Agent>, Fault> {
-        let rows = sqlx::query("SELECT * FROM agents WHERE visibility = 'public' ORDER BY agent_id").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT * FROM agents WHERE visibility = 'public' ORDER BY agent_id")
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(agent).collect()
     }
 
     /// Every agent that somebody else may find, in a stable order.
     pub async fn findable_agents(&self) -> Result<Vec<Agent>, Fault> {
-        let rows = sqlx::query("SELECT * FROM agents WHERE visibility <> 'private' ORDER BY agent_id").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT * FROM agents WHERE visibility <> 'private' ORDER BY agent_id")
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(agent).collect()
     }
 
@@ -98,6 +104,9 @@ impl Store {
 
     /// Number of agents of the sample community.
     pub async fn sample_agents(&self) -> Result<i64, Fault> {
-        Ok(sqlx::query("SELECT COUNT(*) AS n FROM agents WHERE is_sample = 1").fetch_one(&self.pool).await?.try_get("n")?)
+        Ok(sqlx::query("SELECT COUNT(*) AS n FROM agents WHERE is_sample = 1")
+            .fetch_one(&self.pool)
+            .await?
+            .try_get("n")?)
     }
 }

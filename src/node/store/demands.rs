@@ -38,7 +38,13 @@ fn demand(row: &AnyRow) -> Result<Demand, Fault> {
 
 impl Store {
     /// A new formulation session.
-    pub async fn create_formulation(&self, session: &Formulation, updates: &str, reply: &str, now: i64) -> Result<(), Fault> {
+    pub async fn create_formulation(
+        &self,
+        session: &Formulation,
+        updates: &str,
+        reply: &str,
+        now: i64,
+    ) -> Result<(), Fault> {
         sqlx::query(
             "INSERT INTO formulations (session_id, account_id, agent_id, raw_intent, scene_context, formulated_demand,
                                        updates, assistant_reply, status, created_at, updated_at)
@@ -61,8 +67,10 @@ impl Store {
 
     /// One formulation session.
     pub async fn formulation(&self, session_id: &str) -> Result<Option<Formulation>, Fault> {
-        let row =
-            sqlx::query("SELECT * FROM formulations WHERE session_id = $1").bind(session_id).fetch_optional(&self.pool).await?;
+        let row = sqlx::query("SELECT * FROM formulations WHERE session_id = $1")
+            .bind(session_id)
+            .fetch_optional(&self.pool)
+            .await?;
         row.as_ref().map(formulation).transpose()
     }
 
@@ -85,7 +93,10 @@ impl Store {
 
     /// Number of demands of an account.
     pub async fn count_demands(&self, account_id: &str) -> Result<i64, Fault> {
-        let row = sqlx::query("SELECT COUNT(*) AS n FROM demands WHERE account_id = $1").bind(account_id).fetch_one(&self.pool).await?;
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM demands WHERE account_id = $1")
+            .bind(account_id)
+            .fetch_one(&self.pool)
+            .await?;
         Ok(row.try_get("n")?)
     }
 
@@ -104,7 +115,10 @@ impl Store {
 
     /// The text of a demand.
     pub async fn demand_text(&self, demand_id: &str) -> Result<String, Fault> {
-        let row = sqlx::query("SELECT demand_text FROM demands WHERE demand_id = $1").bind(demand_id).fetch_one(&self.pool).await?;
+        let row = sqlx::query("SELECT demand_text FROM demands WHERE demand_id = $1")
+            .bind(demand_id)
+            .fetch_one(&self.pool)
+            .await?;
         Ok(row.try_get("demand_text")?)
     }
 

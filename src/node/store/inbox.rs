@@ -47,10 +47,11 @@ pub(super) async fn notify(
 impl Store {
     /// The newest hundred notices of an account.
     pub async fn inbox(&self, account_id: &str) -> Result<Vec<InboxItem>, Fault> {
-        let rows = sqlx::query("SELECT * FROM inbox_items WHERE account_id = $1 ORDER BY created_at DESC, item_id LIMIT 100")
-            .bind(account_id)
-            .fetch_all(&self.pool)
-            .await?;
+        let rows =
+            sqlx::query("SELECT * FROM inbox_items WHERE account_id = $1 ORDER BY created_at DESC, item_id LIMIT 100")
+                .bind(account_id)
+                .fetch_all(&self.pool)
+                .await?;
         rows.iter().map(item).collect()
     }
 

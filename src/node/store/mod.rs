@@ -82,7 +82,8 @@ impl Store {
 
     /// A setting of the node itself.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, Fault> {
-        let row = sqlx::query("SELECT value FROM settings WHERE name = $1").bind(name).fetch_optional(&self.pool).await?;
+        let row =
+            sqlx::query("SELECT value FROM settings WHERE name = $1").bind(name).fetch_optional(&self.pool).await?;
         Ok(row.map(|row| row.try_get("value")).transpose()?)
     }
 

@@ -130,8 +130,10 @@ impl Store {
 
     /// The seats of a run, the requester first.
     pub async fn participants(&self, run_id: &str) -> Result<Vec<Participant>, Fault> {
-        let rows =
-            sqlx::query("SELECT * FROM participants WHERE run_id = $1 ORDER BY seat").bind(run_id).fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT * FROM participants WHERE run_id = $1 ORDER BY seat")
+            .bind(run_id)
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(Participant {
@@ -159,7 +161,10 @@ impl Store {
 
     /// The findings of a run so far, by round.
     pub async fn findings(&self, run_id: &str) -> Result<Vec<Value>, Fault> {
-        let rows = sqlx::query("SELECT findings FROM syntheses WHERE run_id = $1 ORDER BY round").bind(run_id).fetch_all(&self.pool).await?;
+        let rows = sqlx::query("SELECT findings FROM syntheses WHERE run_id = $1 ORDER BY round")
+            .bind(run_id)
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(|row| json(row, "findings")).collect()
     }
 
@@ -189,14 +194,16 @@ impl Store {
                 .execute(&mut *write)
                 .await?;
         }
-        sqlx::query("INSERT INTO syntheses (run_id, round, content, findings, new_findings) VALUES ($1, $2, $3, $4, $5)")
-            .bind(run_id)
-            .bind(round.round)
-            .bind(&round.synthesis)
-            .bind(round.findings.to_string())
-            .bind(round.new_findings)
-            .execute(&mut *write)
-            .await?;
+        sqlx::query(
+            "INSERT INTO syntheses (run_id, round, content, findings, new_findings) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(run_id)
+        .bind(round.round)
+        .bind(&round.synthesis)
+        .bind(round.findings.to_string())
+        .bind(round.new_findings)
+        .execute(&mut *write)
+        .await?;
         write.commit().await?;
         Ok(true)
     }
@@ -249,8 +256,10 @@ impl Store {
 }
 
 async fn notify_all(write: &mut Transaction, run_id: &str, kind: &str, title: &str, now: i64) -> Result<(), Fault> {
-    let rows =
-        sqlx::query("SELECT agent_id FROM participants WHERE run_id = $1 ORDER BY seat").bind(run_id).fetch_all(&mut **write).await?;
+    let rows = sqlx::query("SELECT agent_id FROM participants WHERE run_id = $1 ORDER BY seat")
+        .bind(run_id)
+        .fetch_all(&mut **write)
+        .await?;
     for row in rows {
         let agent_id: String = row.try_get("agent_id")?;
         inbox::notify(write, &ids::id("ntc")?, &agent_id, kind, title, run_id, now).await?;
