@@ -1029,7 +1029,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__find)
-            opts="-o -h --no-run --k --wait --no-wait --timeout --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -h --no-run --wait --k --no-wait --timeout --local --backend-url --json --output --jq --raw --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1991,7 +1991,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__start)
-            opts="-o -h --motif --k --wait --no-wait --timeout --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -h --motif --wait --k --no-wait --timeout --local --backend-url --json --output --jq --raw --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
