@@ -76,6 +76,7 @@ const CUES: &[(Section, &[&str])] = &[
             "招聘",
             "诚招",
             "looking for",
+            "look for ",
             "seeking",
             "i need",
             "we need",
@@ -183,23 +184,26 @@ fn of_clause(clause: &str) -> Section {
     cue.map_or(Section::About, |(section, _)| *section)
 }
 
-/// The clauses of a line, each with its section. English puts lists between commas too, so that a part without a cue
-/// belongs to the part before it.
+/// The clauses of a line, each with its section. English puts lists between commas and after "and" too, so that a part
+/// without a cue belongs to the part before it.
 fn classified(line: &str) -> Vec<(Section, String)> {
     let mut found: Vec<(Section, String)> = Vec::new();
     for clause in clauses(line) {
         let mut first = true;
-        for part in clause.split(", ") {
+        for part in clause.split_inclusive(", ").flat_map(|part| part.split_inclusive(" and ")) {
             let section = of_clause(part);
             match found.last_mut() {
-                Some((_, before)) if !first && section == Section::About => {
-                    before.push_str(", ");
-                    before.push_str(part);
-                }
+                Some((_, before)) if !first && section == Section::About => before.push_str(part),
                 _ => found.push((section, part.to_owned())),
             }
             first = false;
         }
+    }
+    // What joined two statements belongs to neither.
+    for (_, statement) in &mut found {
+        let bare = statement.trim_end();
+        let bare = bare.strip_suffix(" and").unwrap_or(bare).trim_end_matches(',');
+        *statement = bare.strip_prefix("and ").unwrap_or(bare).to_owned();
     }
     found
 }
@@ -274,5 +278,11 @@ mod tests {
         let profile = Profile::parse("I need a designer for web, print and film, remote, can pay");
         assert_eq!(profile.seeks, items(&["I need a designer for web, print and film"]));
         assert_eq!((profile.stance, profile.offers), (items(&["remote"]), items(&["can pay"])));
+
+        let profile =
+            Profile::parse("I make sensors and probes for farmers and need an industrial designer, and I can pay");
+        assert_eq!(profile.about, items(&["I make sensors and probes for farmers"]));
+        assert_eq!(profile.seeks, items(&["need an industrial designer"]));
+        assert_eq!(profile.offers, items(&["I can pay"]));
     }
 }

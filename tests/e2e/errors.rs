@@ -116,6 +116,24 @@ fn an_unreachable_backend_is_a_network_failure() {
 
 /// A confirmation whose second step fails is not lost: it is in the error, with the command that goes on.
 #[test]
+fn a_confirmation_is_not_lost_with_its_second_step() {
+    let server = Canned::answering(|request| {
+        let (status, body) = match request.split_whitespace().nth(1).unwrap() {
+            "/protocol/formulations/f1/confirm" => {
+                ("200 OK", r#"{"ok":true,"query_id":"q1","demand_id":"d1","run":{"run_id":"r1"}}"#)
+            }
+            "/protocol/discover/q1" => ("500 Internal Server Error", r#"{"detail":"out of memory"}"#),
+            other => panic!("an unexpected request for {other}"),
+        };
+        (format!("HTTP/1.1 {status}\r\nContent-Type: application/json"), body.to_owned())
+    });
+    let env = [("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", server.url.as_str()), ("TOWOW_AGENT_ID", "a1")];
+    let error = Home::new().with(&["formulation", "confirm", "f1"], &env, "").fails(1, "api_error");
+    assert_eq!((&error["message"], &error["hint"]), (&"out of memory".into(), &"towow discover show q1".into()));
+    assert_eq!((&error["details"]["demand_id"], &error["details"]["run"]["run_id"]), (&"d1".into(), &"r1".into()));
+}
+
+#[test]
 fn no_agent_is_told_apart_from_no_session() {
     let env = [("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", "http://127.0.0.1:9")];
     let error = Home::new().with(&["start", "x"], &env, "").fails(3, "agent_required");

@@ -1,6 +1,7 @@
 //! The READMEs are run: every `$` line of a console block, in one clean home, in order. What they print is compared
 //! with what stands there, ids and times aside; UPDATE=1 writes what was printed.
 
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
@@ -14,6 +15,23 @@ fn the_readme_is_what_happens() {
 #[test]
 fn the_chinese_readme_is_what_happens() {
     check("README.zh-CN.md", "zh");
+}
+
+/// The blocks for a team and for editors, as one script; the port is one that is free.
+#[test]
+fn the_scripts_of_the_readmes_run() {
+    for (file, lang) in [("README.md", "en"), ("README.zh-CN.md", "zh")] {
+        let text = std::fs::read_to_string(project(file)).unwrap();
+        let blocks = text.split("```sh\n").skip(2).map(|rest| rest.split("```").next().unwrap());
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let script = blocks.collect::<String>().replace(":8080", &format!(":{port}"));
+        assert!(script.contains("towow node serve") && script.contains("towow skill install"), "{file}: {script}");
+        let home = Home::new();
+        let printed = shell(&home, &format!("set -e\ntrap 'kill $(jobs -p)' EXIT\n{script}"), lang);
+        assert!(printed.contains("\"display_name\":\"Ada\""), "{file}: {printed}");
+        assert_eq!(home.config()["display_name"], "Ada");
+        assert!(home.path(".claude/skills/towow/SKILL.md").exists());
+    }
 }
 
 fn check(file: &str, lang: &str) {

@@ -185,27 +185,35 @@ impl Drop for Serving {
     }
 }
 
-/// A server that answers every request with the same bytes and keeps what it was sent.
+/// A server that gives canned answers and keeps what it was sent.
 pub struct Canned {
     pub url: String,
     pub requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Canned {
-    /// `head` is status line and headers without the empty line.
+    /// Answers every request alike; `head` is status line and headers without the empty line.
     pub fn start(head: &str, body: &str) -> Canned {
+        let answer = (head.to_owned(), body.to_owned());
+        Canned::answering(move |_| answer.clone())
+    }
+
+    /// Answers with the head and the body that this makes of a request.
+    pub fn answering(answer: impl Fn(&str) -> (String, String) + Send + 'static) -> Canned {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (answer, kept) =
-            (format!("{head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()), requests.clone());
+        let kept = requests.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let mut bytes = [0; 65536];
                 let read = stream.read(&mut bytes).unwrap_or(0);
-                kept.lock().unwrap().push(String::from_utf8_lossy(&bytes[..read]).into_owned());
-                let _ = stream.write_all(answer.as_bytes());
+                let request = String::from_utf8_lossy(&bytes[..read]).into_owned();
+                let (head, body) = answer(&request);
+                kept.lock().unwrap().push(request);
+                let length = body.len();
+                let _ = write!(stream, "{head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
             }
         });
         Canned { url, requests }
