@@ -109,6 +109,17 @@ fn the_same_demand_gives_the_same_plan_and_another_demand_another() {
 }
 
 #[test]
+fn equals_stand_in_the_same_order_on_every_machine() {
+    // Several people seek an illustrator in one word, and so score alike.
+    let found = || {
+        let query = Home::new().local(&["find", "We look for an illustrator.", "--no-run"]).ok();
+        names(&query["nominations"])
+    };
+    let first = found();
+    assert!((0..3).all(|_| found() == first), "{first:?}");
+}
+
+#[test]
 fn k_and_the_motifs_work() {
     let home = Home::new();
     for k in ["1", "8"] {

@@ -68,7 +68,7 @@ fn shell(home: &Home, command: &str, lang: &str) -> String {
     let bin = Path::new(BINARY).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let mut shell = Command::new("bash");
-    shell.env_clear().env("HOME", home.path("")).env("PATH", path).env("TOWOW_LANG", lang).env("USER", "me");
+    shell.env_clear().env("HOME", home.path("")).env("PATH", path).env("TOWOW_LANG", lang).env("USER", "ada");
     let output = shell.current_dir(home.path("")).args(["-c", command]).output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();

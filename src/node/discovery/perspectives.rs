@@ -13,7 +13,6 @@
 //! list's best. Seats are filled by highest averages with the weights 5 : 3 : 2, so that three people are two
 //! complements and a resonance; a list that is used up leaves its seats to the others.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use super::bm25::{Field, Query};
@@ -134,7 +133,7 @@ impl Engine {
             }
         }
         for list in &mut lists {
-            list.sort_by(|a, b| b.1.partial_cmp(&a.1).unwrap_or(Ordering::Equal).then(a.0.cmp(&b.0)));
+            list.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| self.tie(seeker, a.0).cmp(&self.tie(seeker, b.0))));
         }
         fill_seats(&lists, seeker.most)
             .into_iter()
@@ -144,6 +143,12 @@ impl Engine {
                 Match { agent, perspective, score, reason }
             })
             .collect()
+    }
+
+    /// What decides between equal scores, the same on every machine: who writes in the language of the demand, then names.
+    fn tie(&self, seeker: &Seeker<'_>, i: usize) -> (bool, &str, &str) {
+        let agent = &self.people[i].0;
+        (Language::of(&agent.profile_text) != seeker.language, &agent.display_name, &agent.agent_id)
     }
 
     fn may_find(&self, seeker: &Seeker<'_>, agent: &Agent) -> bool {

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::synthesize::Findings;
-use super::table::{Seat, Table};
+use super::table::{Meeting, Seat, Table};
 
 /// The kinds of statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ const OFFER: f64 = 1.5;
 
 /// Most statements of one kind in a round: people listen to two.
 const AT_ONCE: usize = 2;
+
+/// Least share of the shorter statement that two people's words have in common when one serves the other.
+const SHARE: f64 = 0.3;
 
 /// What a seat says in this round, given its own earlier claims and what was found in the round before.
 pub fn contribute(table: &Table, seat: &Seat, round: i64, said: &[Claim], before: Option<&Findings>) -> Vec<Claim> {
@@ -124,8 +127,7 @@ fn best<'a>(
         let meetings = sought
             .iter()
             .filter_map(|need| table.meeting(need, text).map(|meeting| (meeting, need)))
-            // Between people who did not ask each other, a role's implied word alone is a guess.
-            .filter(|(meeting, _)| kind != ClaimKind::Exchange || meeting.said || meeting.words.len() > 1);
+            .filter(|(meeting, _)| kind != ClaimKind::Exchange || is_evidence(meeting));
         if let Some((meeting, need)) = meetings.max_by(|a, b| a.0.weight.total_cmp(&b.0.weight)) {
             let to = (kind != ClaimKind::Exchange).then_some(0);
             let words = meeting.words.iter().take(4).cloned().collect();
@@ -138,6 +140,11 @@ fn best<'a>(
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     found.truncate(AT_ONCE);
     found.into_iter().map(|(_, claim)| claim).collect()
+}
+
+/// Between people who did not ask each other, a role's implied word or a word in passing is a guess.
+fn is_evidence(meeting: &Meeting) -> bool {
+    meeting.share >= SHARE && (meeting.said || meeting.words.len() > 1)
 }
 
 fn plain(kind: ClaimKind, text: &str) -> Claim {

@@ -43,6 +43,8 @@ pub struct Meeting {
     pub words: Vec<String>,
     /// True when they share a word that both use, and not only one that a role implies.
     pub said: bool,
+    /// How much of the shorter statement is shared, 0 to 1.
+    pub share: f64,
 }
 
 /// Worth of a word that a role implies, beside one that both sides use.
@@ -79,18 +81,18 @@ impl Table {
     /// Where two statements meet: shared words, each weighing more the fewer statements use it. A role that one side
     /// names counts for the words that it implies on the other.
     pub fn meeting(&self, sought: &str, given: &str) -> Option<Meeting> {
-        let wanted = tokens::words(sought);
+        let (wanted, offered) = (tokens::words(sought), tokens::words(given));
         let implied: HashSet<&str> = discovery::implied_by(sought).collect();
-        let mut words: Vec<String> = tokens::words(given)
-            .into_iter()
-            .filter(|word| wanted.contains(word) || implied.contains(word.as_str()))
-            .collect();
+        let shares = |word: &&String| wanted.contains(word) || implied.contains(word.as_str());
+        let mut words: Vec<String> = offered.iter().filter(shares).cloned().collect();
         let worth = |word: &String| self.weight(word) * if wanted.contains(word) { 1.0 } else { IMPLIED };
         words.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then(a.cmp(b)));
         words.dedup();
         let weight: f64 = words.iter().map(worth).sum();
         let said = words.iter().any(|word| wanted.contains(word));
-        if words.is_empty() { None } else { Some(Meeting { weight, words, said }) }
+        let all = |words: &[String]| words.iter().map(|word| self.weight(word)).sum::<f64>();
+        let share = (weight / all(&wanted).min(all(&offered))).min(1.0);
+        if words.is_empty() { None } else { Some(Meeting { weight, words, said, share }) }
     }
 
     fn weight(&self, word: &str) -> f64 {
