@@ -109,6 +109,18 @@ fn the_same_demand_gives_the_same_plan_and_another_demand_another() {
 }
 
 #[test]
+fn who_does_what_is_needed_complements_and_who_needs_it_too_resonates() {
+    let found = Home::new().local(&["find", "想请律师看一份 SaaS 合同", "--no-run"]).ok();
+    let perspective = |name: &str| {
+        let rows = found["nominations"].as_array().unwrap();
+        rows.iter().find(|row| row["display_name"] == name).map(|row| row["perspective"].clone())
+    };
+    // A lawyer, and somebody who looks for one.
+    assert_eq!(perspective("韩立群"), Some("complement".into()));
+    assert_eq!(perspective("龙飞宇"), Some("resonance".into()));
+}
+
+#[test]
 fn equals_stand_in_the_same_order_on_every_machine() {
     // Several people seek an illustrator in one word, and so score alike.
     let found = || {

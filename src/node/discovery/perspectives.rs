@@ -95,7 +95,8 @@ impl Engine {
         let texts = |lists: &[&[String]]| -> Vec<String> { lists.concat() };
         // A demand that only says what it is about seeks just that.
         let need = if demand.seeks.is_empty() { texts(&[&demand.about, &demand.skills]) } else { demand.seeks.clone() };
-        let goal = if demand.about.is_empty() { need.clone() } else { demand.about.clone() };
+        // A demand without a goal of its own is no reason to take who does the needed thing for somebody alike.
+        let goal = demand.about.clone();
         let own_offers = texts(&[&demand.offers, &seeker.own.offers]);
         let query = |lists: &[&[String]]| Query::of(&texts(lists));
         let (need_query, goal_query) = (query(&[&need]), query(&[&goal]));

@@ -49,7 +49,7 @@ const OFFER: f64 = 1.5;
 /// Most statements of one kind in a round: people listen to two.
 const AT_ONCE: usize = 2;
 
-/// Least share of the shorter statement that two people's words have in common when one serves the other.
+/// Least share that two statements have in common when one serves the other.
 const SHARE: f64 = 0.3;
 
 /// What a seat says in this round, given its own earlier claims and what was found in the round before.
@@ -66,20 +66,22 @@ pub fn contribute(table: &Table, seat: &Seat, round: i64, said: &[Claim], before
     claims
 }
 
-/// The first round: what meets the need, else what meets the subject, and a condition.
+/// The first round: what meets the need and a condition. Whoever has nothing for it, or is here because they seek the
+/// same, says what they have in common with it.
 fn opening(table: &Table, seat: &Seat) -> Vec<Claim> {
     let profile = &seat.profile;
-    let mut claims = if seat.number == 0 {
+    let condition = profile.stance.first().map(|text| plain(ClaimKind::Condition, text));
+    if seat.number == 0 {
         // The requester says what it brings; what it needs is the demand itself.
-        profile.offers.iter().take(AT_ONCE).map(|text| plain(ClaimKind::Offer, text)).collect()
-    } else {
-        best(table, &table.needs, gives(seat), ClaimKind::Offer)
-    };
-    if claims.is_empty() && seat.number > 0 {
-        claims = best(table, &table.needs, plainly(profile.seeks.iter().chain(&profile.about)), ClaimKind::Direction);
-        claims.truncate(1);
+        let brings = profile.offers.iter().take(AT_ONCE).map(|text| plain(ClaimKind::Offer, text));
+        return brings.chain(condition).collect();
     }
-    claims.extend(profile.stance.first().map(|text| plain(ClaimKind::Condition, text)));
+    let mut claims = best(table, &table.needs, gives(seat), ClaimKind::Offer, seat.seeks_the_same());
+    if claims.is_empty() || seat.seeks_the_same() {
+        let own = plainly(profile.seeks.iter().chain(&profile.about));
+        claims.extend(best(table, &table.needs, own, ClaimKind::Direction, false).into_iter().take(1));
+    }
+    claims.extend(condition);
     claims
 }
 
@@ -90,7 +92,8 @@ fn filling(table: &Table, seat: &Seat, before: Option<&Findings>) -> Vec<Claim> 
     }
     let profile = &seat.profile;
     let gaps = before.map(|findings| findings.gaps.as_slice()).unwrap_or_default();
-    let mut claims = best(table, gaps, gives(seat).chain(plainly(profile.about.iter())), ClaimKind::Offer);
+    let given = gives(seat).chain(plainly(profile.about.iter()));
+    let mut claims = best(table, gaps, given, ClaimKind::Offer, seat.seeks_the_same());
     claims.extend(profile.seeks.first().map(|text| plain(ClaimKind::Ask, text)));
     claims
 }
@@ -99,7 +102,7 @@ fn filling(table: &Table, seat: &Seat, before: Option<&Findings>) -> Vec<Claim> 
 fn exchanging(table: &Table, seat: &Seat) -> Vec<Claim> {
     let mut claims = Vec::new();
     for other in table.seats.iter().filter(|other| other.number != seat.number && other.number > 0) {
-        let mut found = best(table, &other.profile.seeks, gives(seat), ClaimKind::Exchange);
+        let mut found = best(table, &other.profile.seeks, gives(seat), ClaimKind::Exchange, true);
         found.truncate(1);
         claims.extend(found.into_iter().map(|claim| Claim { to: Some(other.number), ..claim }));
     }
@@ -115,19 +118,21 @@ fn plainly<'a>(texts: impl Iterator<Item = &'a String>) -> impl Iterator<Item = 
     texts.map(|text| (text, 1.0))
 }
 
-/// The statements that meet what is sought best, strongest first, each with what it meets.
+/// The statements that meet what is sought best, strongest first, each with what it meets. Where nothing else speaks
+/// for it, the meeting must be `certain`.
 fn best<'a>(
     table: &Table,
     sought: &[String],
     given: impl Iterator<Item = (&'a String, f64)>,
     kind: ClaimKind,
+    certain: bool,
 ) -> Vec<Claim> {
     let mut found: Vec<(f64, Claim)> = Vec::new();
     for (text, worth) in given {
         let meetings = sought
             .iter()
             .filter_map(|need| table.meeting(need, text).map(|meeting| (meeting, need)))
-            .filter(|(meeting, _)| kind != ClaimKind::Exchange || is_evidence(meeting));
+            .filter(|(meeting, _)| !certain || is_evidence(meeting));
         if let Some((meeting, need)) = meetings.max_by(|a, b| a.0.weight.total_cmp(&b.0.weight)) {
             let to = (kind != ClaimKind::Exchange).then_some(0);
             let words = meeting.words.iter().take(4).cloned().collect();

@@ -22,6 +22,13 @@ pub struct Seat {
     pub is_sample: bool,
 }
 
+impl Seat {
+    /// True for somebody who is here because they want or do the same, and so is unlikely to offer it.
+    pub fn seeks_the_same(&self) -> bool {
+        self.perspective.as_deref() == Some("resonance")
+    }
+}
+
 /// Everything that a round is computed from, besides the rounds before.
 pub struct Table {
     /// In the order of their numbers.
@@ -43,7 +50,7 @@ pub struct Meeting {
     pub words: Vec<String>,
     /// True when they share a word that both use, and not only one that a role implies.
     pub said: bool,
-    /// How much of the shorter statement is shared, 0 to 1.
+    /// How much of both statements is shared, 0 to 1: the geometric mean of the two shares.
     pub share: f64,
 }
 
@@ -91,7 +98,7 @@ impl Table {
         let weight: f64 = words.iter().map(worth).sum();
         let said = words.iter().any(|word| wanted.contains(word));
         let all = |words: &[String]| words.iter().map(|word| self.weight(word)).sum::<f64>();
-        let share = (weight / all(&wanted).min(all(&offered))).min(1.0);
+        let share = (weight / (all(&wanted) * all(&offered)).sqrt()).min(1.0);
         if words.is_empty() { None } else { Some(Meeting { weight, words, said, share }) }
     }
 
@@ -120,4 +127,20 @@ fn weigh(seats: &[Seat]) -> HashMap<String, f64> {
         }
     }
     counts.into_iter().map(|(word, count)| (word, (1.0_f64 + statements / count).ln())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_in_passing_is_a_small_share() {
+        let table = Table::new("想找人", &[]);
+        let share = |sought: &str, given: &str| table.meeting(sought, given).map_or(0.0, |meeting| meeting.share);
+        assert_eq!(share("a backend engineer", "backend engineer"), 1.0);
+        assert_eq!(share("a backend engineer", "watercolour"), 0.0);
+        let passing = share("懂 CRDT 的人每月 code review 一次", "picture book review with a list of publishers");
+        assert!(passing > 0.0 && passing < 0.3, "{passing}");
+        assert!(share("an editor who has taken picture books to publishers", "I can bring a publisher") > 0.3);
+    }
 }
