@@ -52,6 +52,7 @@ pub(super) fn compact(root: &Command, lang: Lang) -> String {
         names.iter().copied().filter(|name| !SHORTCUTS.contains(name) && !groups.contains(name)).collect();
     let flags: Vec<String> = root
         .get_arguments()
+        .filter(|arg| !["help", "version"].contains(&arg.get_id().as_str()))
         .filter_map(|arg| {
             let value = arg.get_action().takes_values().then(|| arg.get_value_names()).flatten();
             let value = value.map(|names| format!(" {}", names[0])).unwrap_or_default();

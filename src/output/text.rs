@@ -33,8 +33,9 @@ pub fn table(rows: &[Value], columns: &[&str]) -> String {
     for row in rows {
         table.add_row(columns.iter().map(|column| cell(row.get(column).unwrap_or(&Value::Null))));
     }
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().trim_start_matches(' ').to_owned()).collect();
-    lines.join("\n") + "\n"
+    // The padding of the first column goes; what a wrapped line is indented by stays.
+    let bare = |line: String| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned();
+    table.lines().map(bare).map(|line| line + "\n").collect()
 }
 
 fn cell(value: &Value) -> String {
@@ -100,6 +101,14 @@ mod tests {
     #[test]
     fn foreign_text_cannot_steer_a_terminal() {
         assert_eq!(clean("a\u{1b}[31mred\u{7}\u{202e}x\u{2066}\r\nb\t"), "a[31mredx\nb\t");
+    }
+
+    #[test]
+    fn a_long_cell_is_wrapped_below_itself() {
+        let words = vec!["word"; 30].join(" ");
+        let shown = table(&[json!({"id": "x1", "what": words})], &["id", "what"]);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert!(lines[1].starts_with("x1  word") && lines[2].starts_with("    word"), "{shown}");
     }
 
     #[test]

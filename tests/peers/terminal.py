@@ -20,7 +20,7 @@ class Terminal:
     """A terminal with a clean home."""
 
     def __init__(self, home: str, lang: str = "en"):
-        shell = f"env -i HOME={home} PATH=/usr/bin:/bin TERM=screen-256color LANG=C.UTF-8 TOWOW_LANG={lang} PS1='> ' bash --norc"
+        shell = f"env -i HOME={home} PATH=/usr/bin:/bin TERM=screen-256color LANG=C.UTF-8 TOWOW_LANG={lang} PS1='> ' HISTFILE= bash --norc"
         tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "50", "-s", "t", shell)
         tmux("set", "-t", "t", "history-limit", "5000")
 

@@ -188,7 +188,9 @@ impl Engine {
             Perspective::Interference => profile.about.iter().chain(&profile.stance).collect(),
         };
         let mut said: HashSet<String> = sought.iter().flat_map(|text| tokens::words(text)).collect();
-        said.extend(sought.iter().flat_map(|text| super::roles::implied_by(text)).map(str::to_owned));
+        if perspective != Perspective::Interference {
+            said.extend(sought.iter().flat_map(|text| super::roles::implied_by(text)).map(str::to_owned));
+        }
         let mut best: Option<(f64, &String, Vec<String>)> = None;
         for statement in statements {
             let mut shared: Vec<String> =
