@@ -4,7 +4,6 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 
 use super::args::verb;
-use super::tree;
 use crate::error::Result;
 use crate::operations::{Lang, text};
 use crate::output;
@@ -20,9 +19,9 @@ pub fn command(lang: Lang) -> Command {
     )
 }
 
-pub fn run(lang: Lang, matches: &ArgMatches) -> Result<()> {
+pub fn run(mut tree: Command, matches: &ArgMatches) -> Result<()> {
     let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut tree::build(lang), "towow", &mut script);
+    clap_complete::generate(shell, &mut tree, "towow", &mut script);
     output::write(&String::from_utf8_lossy(&script))
 }

@@ -38,7 +38,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     remember(context, &query, None, answer["query_id"].as_str(), run_id.as_deref());
     match run_id {
         // Who is found is what this command is about: the result of the run is shown when it is asked for.
-        Some(run_id) if waiting::wants_to_wait(matches) => {
+        Some(run_id) if args::flag(matches, "wait") => {
             progress.done(found(&answer["nominations"], globals.lang));
             conclude(context, globals, matches, &progress, answer, &run_id).await
         }

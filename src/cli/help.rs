@@ -3,9 +3,8 @@
 use clap::{Arg, ArgMatches, Command};
 
 use super::args::verb;
-use super::tree;
 use crate::error::{EXIT_CODES, Error, Result};
-use crate::operations::{Lang, text};
+use crate::operations::{self, Lang, text};
 use crate::output;
 
 const SHORTCUTS: &[&str] = &["start", "find", "status", "result", "inbox", "motifs", "setup"];
@@ -18,14 +17,14 @@ pub(super) fn command(lang: Lang) -> Command {
         )
 }
 
-pub(super) fn run(lang: Lang, matches: &ArgMatches) -> Result<()> {
+pub(super) fn run(mut tree: Command, lang: Lang, matches: &ArgMatches) -> Result<()> {
     let words: Vec<&String> = matches.get_many::<String>("words").into_iter().flatten().collect();
     match words.as_slice() {
-        [] => output::write(&root(lang)),
+        [] => output::write(&tree.render_help().to_string()),
         [topic] if TOPICS.contains(&topic.as_str()) => output::write(&self::topic(topic, lang)),
         words => {
-            let mut command = tree::build(lang);
-            command.build();
+            tree.build();
+            let mut command = tree;
             for word in words {
                 command = command.find_subcommand(word.as_str()).cloned().ok_or_else(|| {
                     let all: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
@@ -38,16 +37,11 @@ pub(super) fn run(lang: Lang, matches: &ArgMatches) -> Result<()> {
     }
 }
 
-/// The page of `towow --help`.
-pub(super) fn root(lang: Lang) -> String {
-    compact(&tree::build(lang), lang)
-}
-
-/// Made from the tree, in as few tokens as make sense: names without descriptions, which one page deeper has.
+/// The page of `towow --help`: made from the tree, in as few tokens as make sense: names without descriptions, which one page deeper has.
 pub(super) fn compact(root: &Command, lang: Lang) -> String {
     let names: Vec<&str> = root.get_subcommands().map(Command::get_name).collect();
     let groups: Vec<&str> =
-        tree::groups().iter().map(|(name, _)| *name).filter(|name| !SHORTCUTS.contains(name)).collect();
+        operations::groups().iter().map(|(name, _)| *name).filter(|name| !SHORTCUTS.contains(name)).collect();
     let rest: Vec<&str> =
         names.iter().copied().filter(|name| !SHORTCUTS.contains(name) && !groups.contains(name)).collect();
     let flags: Vec<String> = root
@@ -126,12 +120,11 @@ Errors and notices go to stderr, off a terminal one JSON line each:
 ",
 );
 
-/// The whole reference, every page of help one after the other, as Markdown.
-pub fn reference(lang: Lang) -> String {
-    let mut root = tree::build(lang);
-    root.build();
-    let mut text = format!("# towow\n\n```\n{}```\n", self::root(lang));
-    for command in root.get_subcommands() {
+/// Every page of help one after the other, as Markdown.
+pub(super) fn reference(mut tree: Command, lang: Lang) -> String {
+    tree.build();
+    let mut text = format!("# towow\n\n```\n{}```\n", tree.render_help());
+    for command in tree.get_subcommands() {
         pages(command, "towow", &mut text);
     }
     for topic in TOPICS {

@@ -33,7 +33,6 @@ use crate::invoke::Context;
 use crate::operations::Lang;
 use crate::output::{self, Output};
 
-pub use help::reference;
 pub use tree::build as tree;
 
 /// What every command is given.
@@ -66,6 +65,11 @@ pub fn main(argv: Vec<OsString>) -> u8 {
     }
 }
 
+/// The whole reference, every page of help one after the other, as Markdown.
+pub fn reference(lang: Lang) -> String {
+    help::reference(tree::build(lang), lang)
+}
+
 /// A hint that can be run as printed goes to the same backend as the command that failed.
 fn with_local(hint: &str) -> String {
     match hint.strip_prefix("towow ") {
@@ -77,7 +81,7 @@ fn with_local(hint: &str) -> String {
 fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
     let globals = globals(matches, lang)?;
     let Some((name, matches)) = matches.subcommand() else {
-        return output::write(&help::root(lang));
+        return output::write(&tree::build(lang).render_help().to_string());
     };
     match name {
         "start" => online(&globals, matches, async |context| start::run(context, &globals, matches).await),
@@ -89,8 +93,8 @@ fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
         "setup" => setup::run(&globals),
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
-        "completions" => completions::run(lang, matches),
-        "help" => help::run(lang, matches),
+        "completions" => completions::run(tree::build(lang), matches),
+        "help" => help::run(tree::build(lang), lang, matches),
         #[cfg(feature = "mcp")]
         "mcp" => mcp::run(&globals, matches),
         #[cfg(feature = "node")]

@@ -19,7 +19,7 @@ pub fn command(lang: Lang) -> Command {
 
 pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches) -> Result<()> {
     let run_id = args::text(matches, "run_id").unwrap_or_default();
-    let result = if waiting::wants_to_wait(matches) {
+    let result = if args::flag(matches, "wait") {
         let progress = Progress::new(at_terminal(globals));
         waiting::result_of(context, globals, matches, &progress, &run_id).await?
     } else {

@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::args::{self, option};
+use super::args::option;
 use super::{Globals, operation};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
@@ -128,9 +128,4 @@ pub fn readable(value: &Value, lang: Lang) -> String {
         return result.map(|row| operation::readable(row, value)).unwrap_or_default();
     }
     format!("{}\n{}\n{facts}\n", part("plan"), part("delivery"))
-}
-
-/// True when the user asked to wait.
-pub fn wants_to_wait(matches: &ArgMatches) -> bool {
-    args::flag(matches, "wait")
 }

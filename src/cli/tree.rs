@@ -25,7 +25,7 @@ pub fn build(lang: Lang) -> Command {
             motifs::command(lang),
             setup::command(lang),
         ]);
-    for (group, operations) in groups() {
+    for (group, operations) in operations::groups() {
         root = root.subcommand(self::group(group, &operations, lang));
     }
     root = root.subcommands([api::command(lang), schema::command(lang), skill::command(lang)]);
@@ -43,20 +43,6 @@ pub fn build(lang: Lang) -> Command {
     }
     let text = help::compact(&root, lang);
     root.override_help(text)
-}
-
-/// The groups in the order of the table, each with its operations.
-pub fn groups() -> Vec<(&'static str, Vec<&'static Operation>)> {
-    let mut groups: Vec<(&'static str, Vec<&'static Operation>)> = Vec::new();
-    for operation in operations::all() {
-        let (group, verb) = operation.group_and_verb();
-        let group = group.unwrap_or(verb);
-        match groups.iter_mut().find(|(name, _)| *name == group) {
-            Some((_, operations)) => operations.push(operation),
-            None => groups.push((group, vec![operation])),
-        }
-    }
-    groups
 }
 
 /// A group; one that is an operation itself (`inbox`) runs without a verb too.

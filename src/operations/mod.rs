@@ -33,6 +33,20 @@ pub fn all() -> impl Iterator<Item = &'static Operation> {
     DOMAINS.iter().flat_map(|(_, rows)| rows.iter())
 }
 
+/// The groups of commands in the order of the table, each with its operations.
+pub fn groups() -> Vec<(&'static str, Vec<&'static Operation>)> {
+    let mut groups: Vec<(&'static str, Vec<&'static Operation>)> = Vec::new();
+    for operation in all() {
+        let (group, verb) = operation.group_and_verb();
+        let group = group.unwrap_or(verb);
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, operations)) => operations.push(operation),
+            None => groups.push((group, vec![operation])),
+        }
+    }
+    groups
+}
+
 /// The row of this name; the MCP tool name (`towow_` in front) is understood too.
 pub fn find(name: &str) -> Option<&'static Operation> {
     let name = name.strip_prefix("towow_").unwrap_or(name);

@@ -2,17 +2,14 @@
 
 use axum::extract::{Path, State};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::discover::{Search, open};
+use super::opening::{DEMAND, Options, Search, hosted, open};
 use super::{Answer, Json, Query, Shared, text};
 use crate::node::access::Caller;
-use crate::node::model::{Demand, Formulation, Participant, Run, now, time};
+use crate::node::model::{Demand, Formulation, now, time};
 use crate::node::profile::Profile;
 use crate::node::{Fault, Node, formulation as formulate, ids};
-
-/// Longest intent and demand, in characters.
-pub const DEMAND: usize = 20_000;
 
 #[derive(Deserialize)]
 pub struct Start {
@@ -52,27 +49,12 @@ pub async fn formulation(
     Ok(Json(own_formulation(&node, &caller, &session_id).await?))
 }
 
-#[derive(Deserialize)]
-pub struct Confirm {
-    #[serde(default)]
-    scope_tags: Vec<String>,
-    #[serde(default = "ten")]
-    max_candidates: i64,
-    #[serde(default)]
-    start_negotiation: bool,
-    k: Option<i64>,
-}
-
-pub fn ten() -> i64 {
-    10
-}
-
 /// Confirms, matches and opens a run. Confirming twice answers with what the first time brought into being.
 pub async fn confirm(
     State(node): Shared,
     caller: Caller,
     Path(session_id): Path<String>,
-    Json(body): Json<Confirm>,
+    Json(options): Json<Options>,
 ) -> Answer {
     let session = own_formulation(&node, &caller, &session_id).await?;
     if session.status == "open" {
@@ -80,10 +62,8 @@ pub async fn confirm(
         let search = Search {
             demand_text: session.formulated_demand.clone(),
             session_id: Some(session.session_id.clone()),
-            scope_tags: body.scope_tags,
             scene_context: session.scene_context.clone(),
-            max_candidates: body.max_candidates,
-            k: body.start_negotiation.then(|| body.k.unwrap_or(3)),
+            options,
         };
         open(&node, &caller, &agent, search).await?;
     }
@@ -101,18 +81,6 @@ pub async fn confirm(
         "session": session,
         "run": run,
     })))
-}
-
-/// A run as confirm and discover show it. The requester has a seat but is not counted: `k` people were asked for.
-pub fn hosted(run: &Run, seats: &[Participant]) -> Value {
-    json!({
-        "run_id": run.run_id,
-        "status": if run.status == "queued" { "pending" } else { run.status.as_str() },
-        "execution_mode": run.execution_mode,
-        "participant_count": seats.len().saturating_sub(1),
-        "facilitator": run.facilitator,
-        "public_url": null,
-    })
 }
 
 #[derive(Deserialize)]

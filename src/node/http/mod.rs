@@ -10,6 +10,7 @@ mod discover;
 mod express;
 mod identity;
 mod message;
+mod opening;
 
 use std::sync::Arc;
 

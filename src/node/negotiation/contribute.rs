@@ -4,44 +4,9 @@
 //! what is still missing and what each seeks for itself; then what they can give each other. Whoever has nothing left
 //! says so, and that is how a run comes to its end.
 
-use serde::{Deserialize, Serialize};
-
+use super::claim::{Claim, ClaimKind};
 use super::synthesize::Findings;
 use super::table::{Meeting, Seat, Table};
-
-/// The kinds of statements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClaimKind {
-    /// Gives something that the need asks for.
-    Offer,
-    /// Works on the same subject.
-    Direction,
-    /// Takes part on this condition.
-    Condition,
-    /// Seeks something for itself.
-    Ask,
-    /// Gives something that another participant seeks.
-    Exchange,
-}
-
-/// One statement, quoted from the speaker's profile.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Claim {
-    /// Its kind.
-    pub kind: ClaimKind,
-    /// The speaker's own words.
-    pub text: String,
-    /// What it meets, in the words of whoever seeks it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub meets: Option<String>,
-    /// Whose need it meets: a seat.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<usize>,
-    /// The words in which the two met.
-    #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub words: Vec<String>,
-}
 
 /// How much more an offer counts than a skill: it is a promise, a skill is not.
 const OFFER: f64 = 1.5;

@@ -16,7 +16,7 @@
 
 use serde_json::{Value, json};
 
-use super::contribute::Claim;
+use super::claim::Claim;
 use super::synthesize::{Findings, Relation};
 use super::table::Table;
 

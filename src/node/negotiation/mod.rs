@@ -6,16 +6,18 @@
 //! does.
 //!
 //! The facilitator of this module is `rules`: it speaks for the participants from their own profiles, in their own
-//! words ([`contribute`]), finds what meets what ([`synthesize`]) and writes down who does what and why ([`plan`]).
+//! words ([`contribute()`]), finds what meets what ([`synthesize`]) and writes down who does what and why ([`plan`]).
 //! No sentence is invented: what it says about a person quotes that person's profile.
 
+mod claim;
 mod contribute;
 mod metrics;
 mod plan;
 mod synthesize;
 mod table;
 
-pub use contribute::{Claim, ClaimKind, contribute, spoken as speak};
+pub use claim::{Claim, ClaimKind};
+pub use contribute::{contribute, spoken as speak};
 pub use metrics::measure;
 pub use plan::{deliver, write_plan};
 pub use synthesize::{Findings, spoken as summarise, synthesize};

@@ -1,6 +1,6 @@
 //! The plan and the deliveries: what the record supports, each statement with the round and the person it comes from.
 
-use super::contribute::{Claim, ClaimKind};
+use super::claim::{Claim, ClaimKind};
 use super::synthesize::Findings;
 use super::table::Table;
 

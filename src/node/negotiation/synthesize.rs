@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::contribute::{Claim, ClaimKind};
+use super::claim::{Claim, ClaimKind};
 use super::table::Table;
 
 /// How two seats stand to each other.
