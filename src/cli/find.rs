@@ -4,7 +4,7 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 
 use super::args::{self, positional, switch, verb};
-use super::start::{conclude, found, remember, run_options};
+use super::start::{conclude, found, nobody_found, remember, run_options};
 use super::{Globals, at_terminal, run as waiting};
 use crate::error::Result;
 use crate::invoke::{self, Context};
@@ -42,6 +42,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
             progress.done(found(&answer["nominations"], globals.lang));
             conclude(context, globals, matches, &progress, answer, &run_id).await
         }
+        None if starts && args::flag(matches, "wait") => nobody_found(answer),
         _ => {
             progress.finish();
             globals.output.print(&answer, |value| waiting::opened(value, globals))

@@ -72,8 +72,11 @@ pub fn reference(lang: Lang) -> String {
 
 /// A hint that can be run as printed goes to the same backend as the command that failed.
 fn with_local(hint: &str) -> String {
+    let offline = |rest: &str| rest.ends_with("--help") || ["help", "schema"].iter().any(|verb| rest.starts_with(verb));
     match hint.strip_prefix("towow ") {
-        Some(rest) if !rest.contains("--local") && !rest.contains("--backend-url") => format!("towow --local {rest}"),
+        Some(rest) if !rest.contains("--local") && !rest.contains("--backend-url") && !offline(rest) => {
+            format!("towow --local {rest}")
+        }
         _ => hint.to_owned(),
     }
 }
@@ -175,7 +178,7 @@ fn parse_failure(error: &clap::Error, command: &str) -> Result<()> {
     let text = error.render().to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut message = lines.next().unwrap_or("wrong usage").trim_start_matches("error: ").to_owned();
-    for line in lines.take_while(|line| !line.starts_with("Usage:")) {
+    for line in lines.take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information")) {
         let tip = line.trim_start_matches("tip: ");
         let separator = if message.ends_with(':') { " " } else { "; " };
         message = format!("{message}{separator}{tip}");

@@ -43,7 +43,8 @@ pub fn readable(operation: &Operation, value: &Value) -> String {
 fn arguments(operation: &Operation, matches: &ArgMatches) -> Result<Map<String, Value>> {
     let mut values = Map::new();
     for param in operation.params {
-        let value = if param.sensitive { Some(json!(secret(param, matches)?)) } else { given(param, matches) };
+        let value =
+            if param.sensitive { Some(json!(secret(operation, param, matches)?)) } else { given(param, matches) };
         if let Some(value) = value {
             values.insert(param.name.to_owned(), value);
         }
@@ -64,11 +65,11 @@ fn given(param: &Param, matches: &ArgMatches) -> Option<Value> {
 
 /// A secret from standard input, a file, the environment (`TOWOW_PASSWORD`) or a prompt; a line break at its end is
 /// not part of it.
-fn secret(param: &Param, matches: &ArgMatches) -> Result<String> {
+fn secret(operation: &Operation, param: &Param, matches: &ArgMatches) -> Result<String> {
     let flag = param.flag();
     if matches.contains_id(param.name) && matches.value_source(param.name).is_some() {
         let message = format!("--{flag} takes no value here: arguments can be read by every program on this machine");
-        return Err(Error::usage(message).hint(format!("towow {} --{flag}-stdin", operation_words(matches))));
+        return Err(Error::usage(message).hint(format!("towow {} --{flag}-stdin", operation.command)));
     }
     let trimmed = |text: String| text.trim_end_matches(['\r', '\n']).to_owned();
     if args::flag(matches, &format!("{}-stdin", param.name)) {
@@ -95,9 +96,4 @@ fn secret(param: &Param, matches: &ArgMatches) -> Result<String> {
         .without_confirmation()
         .prompt()
         .map_err(|error| Error::new(crate::error::Kind::Interrupted, "interrupted", error.to_string()))
-}
-
-fn operation_words(matches: &ArgMatches) -> &'static str {
-    // Login has no name, registration does: enough to name the command in the hint.
-    if matches.try_contains_id("name").is_ok() { "auth register" } else { "auth login" }
 }

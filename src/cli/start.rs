@@ -78,7 +78,8 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     progress.done(found(&confirmed["query"]["nominations"], lang));
 
     match run_id {
-        None => nobody_found(globals, matches, confirmed),
+        None if args::flag(matches, "wait") => nobody_found(confirmed),
+        None => globals.output.print(&confirmed, |value| waiting::opened(value, globals)),
         Some(run_id) => conclude(context, globals, matches, &progress, confirmed, &run_id).await,
     }
 }
@@ -101,12 +102,10 @@ pub async fn conclude(
     globals.output.print(&result, |value| waiting::readable(value, globals.lang))
 }
 
-fn nobody_found(globals: &Globals, matches: &ArgMatches, confirmed: Value) -> Result<()> {
-    if args::flag(matches, "wait") {
-        let message = "nobody was found for this demand, so no run was started";
-        return Err(Error::new(Kind::NotFound, "nobody_found", message).hint("towow browse agents").details(confirmed));
-    }
-    globals.output.print(&confirmed, |value| waiting::opened(value, globals))
+/// Waiting for the result of a run is in vain when there is none.
+pub fn nobody_found(answer: Value) -> Result<()> {
+    let message = "nobody was found for this demand, so no run was started";
+    Err(Error::new(Kind::NotFound, "nobody_found", message).hint("towow browse agents").details(answer))
 }
 
 fn intent(matches: &ArgMatches) -> Result<String> {

@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 use super::Response;
 use crate::error::{Error, Result};
-use crate::node::{self, Node};
+use crate::node::{self, Fault, Node};
 
 pub struct Embedded {
     node: Arc<Node>,
@@ -28,6 +28,10 @@ impl Embedded {
             Ok(response) => response,
             Err(never) => match never {},
         };
+        // Nobody but the owner of the database is here, so the cause is told instead of logged.
+        if let Some(fault) = response.extensions().get::<Fault>() {
+            return Err(fault.clone().into());
+        }
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.map_err(|error| Error::internal(error.to_string()))?.to_bytes();
         Ok(Response { status, body })

@@ -58,4 +58,5 @@ fn private() -> OpenOptions {
 /// A failed operation on a file, naming it.
 pub fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
     Error::new(crate::error::Kind::Api, "file_error", format!("cannot {verb} {}: {error}", path.display()))
+        .hint("towow help environment")
 }

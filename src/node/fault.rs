@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind};
 
 /// A refusal or a failure with its HTTP status.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fault {
     /// HTTP status, 400 and above.
     pub status: u16,
@@ -51,6 +51,11 @@ impl Fault {
         Fault::new(400, "bad_setting", message).hint("towow node serve --help")
     }
 
+    /// True when the database could not do its part, which says nothing about what was asked.
+    pub fn is_of_database(&self) -> bool {
+        self.code == "database_failed"
+    }
+
     /// 500; the cause goes to the log only.
     pub fn internal(cause: impl ToString) -> Fault {
         Fault {
@@ -65,7 +70,10 @@ impl Fault {
 
 impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Fault {
-        Fault::internal(format!("database: {error}"))
+        let message = "the database failed; the node's log says why";
+        let mut fault = Fault::new(503, "database_failed", message).hint("towow status");
+        fault.cause = Some(format!("the database failed: {error}"));
+        fault
     }
 }
 

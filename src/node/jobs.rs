@@ -19,8 +19,11 @@ impl Node {
     pub async fn settle(&self) -> Result<(), Fault> {
         while let Some(run_id) = self.store.next_unfinished_run().await? {
             if let Err(fault) = self.finish(&run_id).await {
+                if fault.is_of_database() {
+                    // The run is as far as it was, and goes on when the database works again.
+                    return Err(fault);
+                }
                 let why = fault.cause.unwrap_or(fault.message);
-                // A database that cannot be written will not take this either; then the error travels.
                 self.store.fail_run(&run_id, &why, now()).await?;
             }
         }

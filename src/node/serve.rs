@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::response::Response;
 use tokio::net::TcpListener;
 
 use super::{Fault, Node, http};
@@ -24,9 +25,18 @@ pub async fn serve(node: Arc<Node>, options: ServeOptions) -> Result<(), Fault> 
     })?;
     (options.on_ready)(listener.local_addr().map_err(Fault::internal)?);
     let worker = tokio::spawn(node.clone().work());
-    let served = axum::serve(listener, http::router(node)).with_graceful_shutdown(stop()).await;
+    let router = http::router(node).layer(axum::middleware::map_response(logged));
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop()).await;
     worker.abort();
     served.map_err(Fault::internal)
+}
+
+/// Tells the operator why an answer is a failure.
+async fn logged(response: Response) -> Response {
+    if let Some(cause) = response.extensions().get::<Fault>().and_then(|fault| fault.cause.as_deref()) {
+        eprintln!("towow node: {cause}");
+    }
+    response
 }
 
 async fn stop() {

@@ -20,7 +20,7 @@ fn refusals_without_a_backend() {
         (&["api", "POST", "/protocol/x", "--data", "@broken.json"], 2, "bad_json", "towow schema"),
         (&["api", "POST", "/protocol/x", "--data", "{"], 2, "bad_json", "towow schema"),
         (&["api", "POST", "/protocol/x", "--data", "@missing.json"], 2, "usage", ""),
-        (&["--local", "--backend-url", "http://localhost:1", "inbox"], 2, "usage", "towow --local help"),
+        (&["--local", "--backend-url", "http://localhost:1", "inbox"], 2, "usage", "towow help"),
         (
             &["--backend-url", "http://towow.net", "scene", "list"],
             2,
@@ -36,6 +36,11 @@ fn refusals_without_a_backend() {
         (&["skill", "install", "--all", "--dir", "nosuch"], 2, "usage", "towow skill install --all"),
         (&["node", "serve", "--db", "mysql://x"], 2, "bad_setting", "towow node serve --help"),
         (&["node", "serve", "--listen", "nonsense"], 2, "usage", "towow node serve --help"),
+        (&["auth", "login", "--email", "a@b.c", "--password", "x"], 2, "usage", "towow auth login --password-stdin"),
+        (&["auth", "login", "--email", "a@b.c"], 2, "usage", "towow help environment"),
+        (&["--local", "find", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local browse agents"),
+        (&["--local", "start", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local browse agents"),
+        (&["--local", "start", " "], 2, "usage", "towow --local start \"I need ...\""),
         (&["result", "x", "--wait", "--timeout", "soon"], 2, "usage", "towow result --help"),
         (&["--local", "result", "run_nosuch"], 4, "not_found", "towow --local status"),
         (&["--local", "run", "status", ".."], 4, "not_found", ""),
@@ -44,7 +49,7 @@ fn refusals_without_a_backend() {
         (&["--local", "api", "DELETE", "/protocol/inbox"], 1, "wrong_method", "towow --local protocol metadata"),
         (&["--local", "api", "/protocol/../etc"], 2, "bad_path", "towow --local api GET /protocol"),
         (&["--local", "api", "POST", "/protocol/discover", "--data", "{}"], 1, "invalid_request", ""),
-        (&["--local", "demand", "list", "--limit", "0"], 2, "invalid_argument", "towow --local schema my_demands"),
+        (&["--local", "demand", "list", "--limit", "0"], 2, "invalid_argument", "towow schema my_demands"),
     ];
     for (args, status, code, hint) in cases {
         let error = home.towow(args).fails(*status, code);
@@ -52,6 +57,11 @@ fn refusals_without_a_backend() {
             assert_eq!(error["hint"], *hint, "{args:?}");
         }
     }
+    let motif = home.towow(&["start", "x", "--motif", "nosuch"]).fails(2, "usage");
+    assert!(!motif["message"].as_str().unwrap().contains("--help"), "the hint says it already: {motif}");
+    home.write("file", "");
+    let error = home.with(&["--local", "inbox"], &[("TOWOW_HOME", "file")], "").fails(1, "file_error");
+    assert_eq!(error["hint"], "towow help environment");
     let broken = home.towow(&["api", "POST", "/x", "--data", "@broken.json"]).fails(2, "bad_json");
     assert_eq!(broken["message"], "broken.json is not JSON: expected value at line 1 column 7");
 }

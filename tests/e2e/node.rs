@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::local::in_database;
-use crate::support::{Home, INTENT, Serving};
+use crate::support::{BINARY, Home, INTENT, Outcome, Serving};
 
 #[test]
 fn a_database_from_a_newer_version_is_left_alone() {
@@ -31,9 +31,26 @@ fn a_file_that_is_no_database_is_named_and_kept() {
         "this is a diary, not a database, and it is long enough to be looked at as one ......................",
     );
     let before = home.read(".towow/node.db");
-    let error = home.local(&["inbox"]).fails(70, "database_unusable");
+    let error = home.local(&["inbox"]).fails(1, "database_unusable");
     assert!(error["message"].as_str().unwrap().contains("node.db"), "{error}");
     assert_eq!(home.read(".towow/node.db"), before);
+}
+
+#[test]
+fn a_full_disk_is_told_and_what_was_there_stays() {
+    let home = Home::new();
+    let first = home.local(&["start", INTENT]).ok();
+    // A limit on the size of files stands for a disk without space.
+    let limited = |kilobytes| {
+        let command = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec {BINARY} --local start 'I need a cook'");
+        let args = ["-c", &command];
+        Outcome::of(&args, Command::new("bash").args(args).env("HOME", home.path("")).output().unwrap())
+    };
+    assert_eq!(limited(64).fails(1, "database_failed")["hint"], "towow --local status");
+    let error = limited(16).fails(1, "database_unusable");
+    assert!(error["message"].as_str().unwrap().contains("disk I/O error"), "{error}");
+    let demands = home.local(&["demand", "list"]).ok();
+    assert_eq!((&demands["total"], &demands["demands"][0]["demand_id"]), (&1.into(), &first["demand_id"]));
 }
 
 #[test]

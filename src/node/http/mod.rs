@@ -115,16 +115,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        if let Some(cause) = &self.cause {
-            // The cause may name paths and statements; it is for the operator's eyes.
-            eprintln!("towow node: {cause}");
-        }
         let mut error = json!({ "code": self.code, "message": self.message });
         if let Some(hint) = self.hint {
             error["hint"] = json!(hint);
         }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, axum::Json(json!({ "error": error, "detail": self.message }))).into_response()
+        let mut response = (status, axum::Json(json!({ "error": error, "detail": self.message }))).into_response();
+        if self.cause.is_some() {
+            // Beside the answer, for whoever runs the node: the cause may name paths and statements.
+            response.extensions_mut().insert(self);
+        }
+        response
     }
 }
 

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyPool, Executor, Row};
+use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
 
 pub use discovery::Opening;
 pub use runs::{Finish, Round, Voice};
@@ -44,18 +44,10 @@ impl Store {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite:{}", path.display());
         let options = AnyConnectOptions::from_str(&url).map_err(|error| cannot_open(path, &error.to_string()))?;
+        try_file(&options).await.map_err(|error| cannot_open(path, &error.to_string()))?;
         let pool = AnyPoolOptions::new()
             .max_connections(4)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    let busy = format!(
-                        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
-                        BUSY.as_millis()
-                    );
-                    connection.execute(sqlx::AssertSqlSafe(busy)).await?;
-                    Ok(())
-                })
-            })
+            .after_connect(|connection, _| Box::pin(set_up(connection)))
             .connect_with(options)
             .await
             .map_err(|error| cannot_open(path, &error.to_string()))?;
@@ -105,6 +97,21 @@ impl Store {
     }
 }
 
+/// The pool tries a file that fails again and again and forgets why; one connection of our own says it at once.
+async fn try_file(options: &AnyConnectOptions) -> sqlx::Result<()> {
+    let mut connection = AnyConnection::connect_with(options).await?;
+    set_up(&mut connection).await?;
+    connection.close().await
+}
+
+async fn set_up(connection: &mut AnyConnection) -> sqlx::Result<()> {
+    let pragmas = format!(
+        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
+        BUSY.as_millis()
+    );
+    connection.execute(sqlx::AssertSqlSafe(pragmas)).await.map(drop)
+}
+
 /// Held by one process at a time; the system frees it when a process dies.
 fn migration_lock(path: &Path) -> std::io::Result<std::fs::File> {
     let mut name = path.as_os_str().to_owned();
@@ -135,7 +142,7 @@ fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
 }
 
 fn cannot_open(path: &Path, why: &str) -> Fault {
-    let mut fault = Fault::new(500, "database_unusable", String::new());
+    let mut fault = Fault::new(503, "database_unusable", String::new()).hint("towow help environment");
     fault.cause = Some(format!("cannot use the database {}: {why}", path.display()));
     fault
 }
