@@ -10,7 +10,7 @@ use serde_json::json;
 use super::args::{self, option, switch, verb};
 use super::{Globals, block_on};
 use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::node::{Node, ServeOptions, serve};
 use crate::operations::{Lang, text};
 use crate::output;
@@ -75,18 +75,23 @@ fn run_serve(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         let node = open(globals, matches).await?;
         let on_ready =
             Box::new(|address: SocketAddr| output::notice("listening", &format!("listening on http://{address}")));
-        Ok(serve(node, ServeOptions { listen, on_ready }).await?)
+        let on_trouble = Arc::new(|cause: &str| {
+            output::complain(&Error::new(Kind::Api, "node_trouble", cause));
+        });
+        Ok(serve(node, ServeOptions { listen, on_ready, on_trouble }).await?)
     })
 }
 
 fn seed(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     let result = block_on(async {
         let node = open(globals, matches).await?;
-        Ok(if args::flag(matches, "remove") {
+        let result = if args::flag(matches, "remove") {
             json!({ "removed": node.unseed().await? })
         } else {
             json!({ "added": node.seed().await? })
-        })
+        };
+        node.close().await;
+        Ok(result)
     })?;
     globals.output.print(&result, output::card)
 }

@@ -1,7 +1,11 @@
 //! What accounts are made of: first agents, sessions, passwords.
 
+use std::sync::LazyLock;
+
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+
+use tokio::sync::Semaphore;
 
 use super::model::{Agent, now, time};
 use super::{Fault, Node, ids};
@@ -61,6 +65,10 @@ pub async fn verify_password(password: String, hash: Option<String>) -> Result<b
 }
 
 /// Argon2 takes tens of milliseconds of CPU: other requests do not wait for it.
+/// Each takes 19 MiB too: no more run at once than there are processors.
 async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+    static PLACES: LazyLock<Semaphore> =
+        LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, |cores| cores.get())));
+    let _place = PLACES.acquire().await.map_err(Fault::internal)?;
     tokio::task::spawn_blocking(work).await.map_err(Fault::internal)?
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::model::now;
 use super::negotiation::{self, Claim, Findings, Table};
+use super::serve::Trouble;
 use super::store::{Finish, Round, Voice};
 use super::{Fault, Node};
 
@@ -23,8 +24,11 @@ impl Node {
                     // The run is as far as it was, and goes on when the database works again.
                     return Err(fault);
                 }
-                let why = fault.cause.unwrap_or(fault.message);
-                self.store.fail_run(&run_id, &why, now()).await?;
+                // Everybody in the run reads this; the cause is for the operator.
+                self.store.fail_run(&run_id, &fault.message, now()).await?;
+                if fault.cause.is_some() {
+                    return Err(fault);
+                }
             }
         }
         Ok(())
@@ -60,10 +64,10 @@ impl Node {
     }
 
     /// Carries runs on for as long as the node lives: woken by new ones, and looking by itself for those of others.
-    pub async fn work(self: Arc<Self>) {
+    pub async fn work(self: Arc<Self>, on_trouble: Trouble) {
         loop {
             if let Err(fault) = self.settle().await {
-                eprintln!("towow node: runs are not carried on: {}", fault.cause.unwrap_or(fault.message));
+                on_trouble(&format!("runs are not carried on: {}", fault.cause.unwrap_or(fault.message)));
             }
             let _ = tokio::time::timeout(POLL, self.wake.notified()).await;
         }

@@ -29,7 +29,7 @@ use tokio::sync::Notify;
 
 pub use fault::Fault;
 pub use operator::Owner;
-pub use serve::{ServeOptions, serve};
+pub use serve::{ServeOptions, Trouble, serve};
 use store::Store;
 pub use tokens::warm_up;
 
@@ -49,6 +49,7 @@ impl Node {
     /// Opens `sqlite://PATH`.
     pub async fn open_url(url: &str) -> Result<Arc<Node>, Fault> {
         match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
+            Some(path) if path.contains('?') => Err(Fault::setting(format!("--db {url:?} takes no parameters"))),
             Some(path) if !path.is_empty() => Node::open_file(Path::new(path)).await,
             _ => Err(Fault::setting(format!("--db {url:?} is not of the form sqlite://PATH"))),
         }
@@ -56,6 +57,11 @@ impl Node {
 
     fn with(store: Store) -> Node {
         Node { store, index: discovery::Index::default(), wake: Notify::new() }
+    }
+
+    /// Puts everything into the one file and lets go of it.
+    pub async fn close(&self) {
+        self.store.close().await;
     }
 
     /// The database.

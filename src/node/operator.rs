@@ -32,6 +32,11 @@ impl Node {
             return Ok(None);
         }
         let (account, created) = match self.store.account_by_email(OWNER).await? {
+            // Addresses of this host cannot be registered; an account with a password is somebody's, however it came here.
+            Some(account) if account.password_hash.is_some() => {
+                return Err(Fault::new(409, "owner_taken", format!("{OWNER} is an account that somebody can log in to"))
+                    .hint("towow help environment"));
+            }
             Some(account) => (account, false),
             None => (self.create_owner().await?, true),
         };

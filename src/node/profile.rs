@@ -3,7 +3,8 @@
 //! A text is cut at its Markdown headings; a heading that names a section (in Chinese or English) puts what follows
 //! there. Text without such a heading is cut into sentences, and cue words decide ("I am looking for", 我在找).
 
-use super::language::is_han;
+use super::language::{is_han, place_of};
+use super::tokens;
 
 /// The parts of a text. Each item is one statement in its author's words.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -76,7 +77,7 @@ const CUES: &[(Section, &[&str])] = &[
             "招聘",
             "诚招",
             "looking for",
-            "look for ",
+            "look for",
             "seeking",
             "i need",
             "we need",
@@ -132,8 +133,8 @@ const CUES: &[(Section, &[&str])] = &[
             "remote",
             "on-site",
             "per week",
-            "must ",
-            "only ",
+            "must",
+            "only",
             "prefer",
         ],
     ),
@@ -145,8 +146,13 @@ impl Profile {
         let mut profile = Profile::default();
         let mut section: Option<Section> = None;
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            if line.starts_with('#') {
-                section = Some(of_heading(line.trim_start_matches('#')).unwrap_or(Section::About));
+            if let Some(heading) = heading(line) {
+                let named = of_heading(heading);
+                section = Some(named.map_or(Section::About, |(section, _)| section));
+                // "Illustrator wanted" names its section and says something too.
+                if named.is_none_or(|(_, says_more)| says_more) {
+                    profile.add(section.unwrap_or(Section::About), vec![heading.to_owned()]);
+                }
                 continue;
             }
             match section {
@@ -161,6 +167,18 @@ impl Profile {
         profile
     }
 
+    /// Everything that the author says.
+    pub fn statements(&self) -> impl Iterator<Item = &String> {
+        [&self.about, &self.skills, &self.offers, &self.seeks, &self.stance].into_iter().flatten()
+    }
+
+    /// Keeps so many statements of each part.
+    pub fn truncate(&mut self, most: usize) {
+        for part in [&mut self.about, &mut self.skills, &mut self.offers, &mut self.seeks, &mut self.stance] {
+            part.truncate(most);
+        }
+    }
+
     fn add(&mut self, section: Section, items: Vec<String>) {
         match section {
             Section::About => self.about.extend(items),
@@ -173,14 +191,25 @@ impl Profile {
     }
 }
 
-fn of_heading(heading: &str) -> Option<Section> {
-    let heading = heading.trim().to_lowercase();
-    HEADINGS.iter().find(|(_, words)| words.iter().any(|word| heading.contains(word))).map(|(section, _)| *section)
+/// The text of a Markdown heading; `#1` and `#hashtag` are none.
+fn heading(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches('#');
+    (text.len() < line.len() && text.starts_with(char::is_whitespace)).then(|| text.trim())
+}
+
+/// The section that a heading names, and whether the heading says more than that.
+fn of_heading(heading: &str) -> Option<(Section, bool)> {
+    let heading = heading.to_lowercase();
+    HEADINGS.iter().find_map(|(section, words)| {
+        let word = words.iter().find(|word| heading.contains(*word))?;
+        let more = *section != Section::Ignored && !tokens::words(&heading.replace(word, " ")).is_empty();
+        Some((*section, more))
+    })
 }
 
 fn of_clause(clause: &str) -> Section {
     let clause = clause.to_lowercase();
-    let cue = CUES.iter().find(|(_, cues)| cues.iter().any(|cue| clause.contains(cue)));
+    let cue = CUES.iter().find(|(_, cues)| cues.iter().any(|cue| place_of(&clause, cue).is_some()));
     cue.map_or(Section::About, |(section, _)| *section)
 }
 
@@ -274,6 +303,12 @@ mod tests {
         assert_eq!(profile.about, items(&["We build node.js tools for clinics"]));
         assert_eq!(profile.seeks, items(&["Looking for a designer"]));
         assert_eq!(profile.offers, items(&["I can pay $500"]));
+
+        let profile = Profile::parse("#1 priority: AI can help teachers\n#buildinpublic looking for a designer\n# Ada\nc# fan");
+        assert_eq!(profile.about, items(&["#1 priority: AI can help teachers", "Ada", "c# fan"]));
+        assert_eq!(profile.seeks, items(&["#buildinpublic looking for a designer"]));
+        let profile = Profile::parse("# Illustrator wanted\nfor a picture book");
+        assert_eq!(profile.seeks, items(&["Illustrator wanted", "for a picture book"]));
 
         let profile = Profile::parse("I need a designer for web, print and film, remote, can pay");
         assert_eq!(profile.seeks, items(&["I need a designer for web, print and film"]));

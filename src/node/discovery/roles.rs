@@ -4,7 +4,7 @@
 //! A row is a role: the ways to name it, and the words that profiles of such people use. The list covers what people
 //! ask for by role; subjects are left to the words themselves.
 
-use crate::node::language::Language;
+use crate::node::language::{Language, place_of};
 
 /// `(names of the role, words that it implies)`; every word in the form in which texts are cut.
 const ROLES: &[(&[&str], &[&str])] = &[
@@ -191,20 +191,6 @@ pub fn implied_by(text: &str) -> impl Iterator<Item = &'static str> {
 /// Chinese words that roles imply, which a general dictionary may not hold (后端).
 pub fn vocabulary() -> impl Iterator<Item = &'static str> {
     ROLES.iter().flat_map(|(_, implied)| implied.iter().copied()).filter(|word| !word.is_ascii())
-}
-
-/// A Chinese name may stand anywhere; a Latin one must stand as a word, so that `ui` is not found in "build".
-fn place_of(text: &str, name: &str) -> Option<usize> {
-    if !name.is_ascii() {
-        return text.find(name);
-    }
-    let stands_alone = |at: &usize| {
-        let before = text[..*at].chars().next_back();
-        let after = text[at + name.len()..].chars().next();
-        let ends_word = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
-        ends_word(before) && (ends_word(after) || after == Some('s'))
-    };
-    text.match_indices(name).map(|(at, _)| at).find(stands_alone)
 }
 
 #[cfg(test)]

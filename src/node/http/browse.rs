@@ -1,10 +1,10 @@
 //! What is public: metadata and the public directory.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Json, Query, Shared};
+use super::{Answer, Json, Path, Query, Shared};
 use crate::node::model::Agent;
 use crate::node::{Fault, negotiation};
 

@@ -1,10 +1,10 @@
 //! `/runs` and `/scenes`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answer, Json, Query, Shared};
+use super::{Answer, Json, Path, Query, Shared};
 use crate::node::access::Caller;
 use crate::node::model::{Participant, Run, time};
 use crate::node::{Fault, Node};

@@ -1,11 +1,11 @@
 //! `/discover`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::opening::{DEMAND, Options, Search, hosted, open};
-use super::{Answer, Json, Shared, text};
+use super::{Answer, Json, Path, Shared, text};
 use crate::node::access::Caller;
 use crate::node::model::Query;
 use crate::node::{Fault, Node};

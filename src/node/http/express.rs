@@ -1,11 +1,11 @@
 //! `/formulations` and `/demands`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::opening::{DEMAND, Options, Search, hosted, open};
-use super::{Answer, Json, Query, Shared, text};
+use super::{Answer, Json, Path, Query, Shared, text};
 use crate::node::access::Caller;
 use crate::node::model::{Demand, Formulation, now, time};
 use crate::node::profile::Profile;
@@ -66,6 +66,10 @@ pub async fn confirm(
             options,
         };
         open(&node, &caller, &agent, search).await?;
+    } else if options.seats().is_some() && session.run_id.is_none() && found_somebody(&node, &session).await? {
+        // What is asked for cannot be had this way any more; silence would be taken for a run.
+        let message = format!("formulation session {session_id:?} was confirmed already, without a run");
+        return Err(Fault::new(409, "already_confirmed", message).hint("towow discover run --help"));
     }
     let session = own_formulation(&node, &caller, &session_id).await?;
     let run = match &session.run_id {
@@ -81,6 +85,11 @@ pub async fn confirm(
         "session": session,
         "run": run,
     })))
+}
+
+async fn found_somebody(node: &Node, session: &Formulation) -> Result<bool, Fault> {
+    let query = node.store.query(&session.account_id, session.query_id.as_deref().unwrap_or_default()).await?;
+    Ok(query.is_some_and(|query| !query.nominations.is_empty()))
 }
 
 #[derive(Deserialize)]

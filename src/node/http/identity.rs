@@ -1,10 +1,10 @@
 //! `/auth`, `/account`, `/agents`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Json, Shared, text};
+use super::{Answer, Json, Path, Shared, line, text};
 use crate::node::access::Caller;
 use crate::node::accounts::{hash_password, issue_token, new_agent, verify_password};
 use crate::node::model::{Account, Agent, now, time};
@@ -23,7 +23,7 @@ pub struct Register {
 
 pub async fn register(State(node): Shared, Json(body): Json<Register>) -> Answer {
     let email = address(&body.email)?;
-    let name = text("name", &body.name, NAME)?;
+    let name = line("name", &body.name, NAME)?;
     let profile_text = text("profile_text", &body.profile_text, PROFILE)?;
     let now = now();
     let account = Account {
@@ -106,7 +106,7 @@ pub async fn create_agent(
     caller: Caller,
     Json(body): Json<NewAgent>,
 ) -> Result<Json<Agent>, Fault> {
-    let name = text("display_name", &body.display_name, NAME)?;
+    let name = line("display_name", &body.display_name, NAME)?;
     let profile = text("profile_text", &body.profile_text, PROFILE)?;
     if !["public", "scoped", "private"].contains(&body.visibility.as_str()) {
         let message = format!("visibility must be public, scoped or private, not {:?}", body.visibility);
@@ -139,5 +139,12 @@ fn address(email: &str) -> Result<String, Fault> {
             .split_once('@')
             .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
         && !email.chars().any(|c| c.is_whitespace() || c.is_control());
-    if plausible { Ok(email) } else { Err(Fault::invalid(format!("email {email:?} is not an e-mail address"))) }
+    if !plausible {
+        return Err(Fault::invalid(format!("email {email:?} is not an e-mail address")));
+    }
+    // The accounts of the node itself have such addresses, and no password.
+    if email.ends_with("@localhost") {
+        return Err(Fault::invalid(format!("email {email:?}: addresses at localhost are kept for the node itself")));
+    }
+    Ok(email)
 }

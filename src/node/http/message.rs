@@ -1,9 +1,9 @@
 //! `/inbox`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::json;
 
-use super::{Answer, Json, Shared};
+use super::{Answer, Json, Path, Shared};
 use crate::node::Fault;
 use crate::node::access::Caller;
 use crate::node::model::{InboxItem, now};

@@ -113,6 +113,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// What the path names, with faults in the node's own envelope.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut axum::http::request::Parts, state: &S) -> Result<Self, Fault> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Path(value)),
+            Err(rejection) => Err(Fault::new(404, "not_found", rejection.body_text())),
+        }
+    }
+}
+
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let mut error = json!({ "code": self.code, "message": self.message });
@@ -127,6 +141,15 @@ impl IntoResponse for Fault {
         }
         response
     }
+}
+
+/// Text of a body field that is one line: other people see it within their own lines.
+fn line(field: &str, value: &str, most: usize) -> Result<String, Fault> {
+    let text = text(field, value, most)?;
+    if text.chars().any(char::is_control) {
+        return Err(Fault::invalid(format!("{field} must be one line without control characters")));
+    }
+    Ok(text)
 }
 
 /// Text of a body field that must not be blank and not be longer than `most` characters.

@@ -35,8 +35,19 @@ fn ten() -> i64 {
 }
 
 impl Options {
+    /// Refuses what is out of range.
+    fn check(&self) -> Result<(), Fault> {
+        if !(1..=100).contains(&self.max_candidates) {
+            return Err(Fault::invalid(format!("max_candidates must be from 1 to 100, not {}", self.max_candidates)));
+        }
+        match self.seats() {
+            Some(k) if !(1..=8).contains(&k) => Err(Fault::invalid(format!("k must be from 1 to 8, not {k}"))),
+            _ => Ok(()),
+        }
+    }
+
     /// How many people a run is opened with, where one is.
-    fn seats(&self) -> Option<i64> {
+    pub fn seats(&self) -> Option<i64> {
         self.start_negotiation.then(|| self.k.unwrap_or(3))
     }
 }
@@ -64,13 +75,8 @@ pub struct Opened {
 /// Finds people and writes demand, query, nominations and run at once. The run is a row before anybody works on it.
 pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -> Result<Opened, Fault> {
     let options = &search.options;
-    if !(1..=100).contains(&options.max_candidates) {
-        return Err(Fault::invalid(format!("max_candidates must be from 1 to 100, not {}", options.max_candidates)));
-    }
+    options.check()?;
     let k = options.seats();
-    if let Some(k) = k.filter(|k| !(1..=8).contains(k)) {
-        return Err(Fault::invalid(format!("k must be from 1 to 8, not {k}")));
-    }
     let engine = node.index.engine(&node.store).await?;
     let most = usize::try_from(options.max_candidates.max(k.unwrap_or(0))).unwrap_or(100);
     let matches = engine.discover(&Seeker {

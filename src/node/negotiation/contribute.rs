@@ -7,6 +7,7 @@
 use super::claim::{Claim, ClaimKind};
 use super::synthesize::Findings;
 use super::table::{Meeting, Seat, Table};
+use crate::node::language::fill;
 
 /// How much more an offer counts than a skill: it is a promise, a skill is not.
 const OFFER: f64 = 1.5;
@@ -74,9 +75,10 @@ fn exchanging(table: &Table, seat: &Seat) -> Vec<Claim> {
     claims
 }
 
-/// What a seat can give, each with its worth.
+/// What a seat can give, each with its worth. The first thing that people say of themselves is what they do.
 fn gives(seat: &Seat) -> impl Iterator<Item = (&String, f64)> {
-    seat.profile.offers.iter().map(|offer| (offer, OFFER)).chain(plainly(seat.profile.skills.iter()))
+    let profile = &seat.profile;
+    profile.offers.iter().map(|offer| (offer, OFFER)).chain(plainly(profile.skills.iter().chain(profile.about.first())))
 }
 
 fn plainly<'a>(texts: impl Iterator<Item = &'a String>) -> impl Iterator<Item = (&'a String, f64)> {
@@ -131,7 +133,7 @@ pub fn spoken(table: &Table, claims: &[Claim]) -> String {
             let text = quote(&claim.text);
             let meets = claim.meets.as_deref().map(quote).unwrap_or_default();
             let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
-            match (claim.kind, claim.meets.is_some()) {
+            let pattern = match (claim.kind, claim.meets.is_some()) {
                 (ClaimKind::Offer, true) => {
                     language.pick("我能给：{text}，正对上你要的{meets}。", "I can give: {text}; it meets {meets}.")
                 }
@@ -141,10 +143,8 @@ pub fn spoken(table: &Table, claims: &[Claim]) -> String {
                 (ClaimKind::Ask, _) => language.pick("我自己在找：{text}。", "I am looking for: {text}."),
                 (ClaimKind::Exchange, _) => language
                     .pick("对{to}：你在找{meets}，我有{text}。", "To {to}: you look for {meets}; I have {text}."),
-            }
-            .replace("{to}", to)
-            .replace("{meets}", &meets)
-            .replace("{text}", &text)
+            };
+            fill(pattern, &[("to", to), ("meets", &meets), ("text", &text)])
         })
         .collect();
     if lines.is_empty() { language.pick("没有新的补充。", "Nothing new.").to_owned() } else { lines.join("\n") }

@@ -1,8 +1,11 @@
 //! The plan and the deliveries: what the record supports, each statement with the round and the person it comes from.
 
+use std::collections::HashSet;
+
 use super::claim::{Claim, ClaimKind};
 use super::synthesize::Findings;
 use super::table::Table;
+use crate::node::language::fill;
 
 /// Everything said in a run: `(round, seat, claim)` in order.
 type Record = [(i64, usize, Claim)];
@@ -74,7 +77,7 @@ pub fn deliver(table: &Table, record: &Record, findings: &Findings, seat: usize)
             let meets = claim.meets.as_deref().map(|need| language.quote(need)).unwrap_or_default();
             let text = language.quote(&claim.text);
             let line = language.pick("{who}：{text}，对上你要的{meets}", "{who}: {text}, which meets your {meets}");
-            let line = line.replace("{who}", table.name(*speaker)).replace("{meets}", &meets).replace("{text}", &text);
+            let line = fill(line, &[("who", table.name(*speaker)), ("meets", &meets), ("text", &text)]);
             page.line(format!("- {line} {}", source(table, *round, *speaker)));
         }
     }
@@ -126,7 +129,7 @@ fn task(table: &Table, claim: &Claim) -> Option<String> {
     };
     let meets = claim.meets.as_deref().map(|need| language.quote(need)).unwrap_or_default();
     let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
-    Some(pattern.replace("{to}", to).replace("{meets}", &meets).replace("{text}", &language.quote(&claim.text)))
+    Some(fill(pattern, &[("to", to), ("meets", &meets), ("text", &language.quote(&claim.text))]))
 }
 
 /// Where a statement comes from.
@@ -170,31 +173,28 @@ fn steps(table: &Table, record: &Record, findings: &Findings) -> Vec<String> {
             _ => language
                 .pick("{requester}和{who}约一次谈话，从{about}开始", "{requester} meets {who} and begins with {about}"),
         };
-        steps.push(
-            pattern.replace("{requester}", requester).replace("{who}", table.name(seat)).replace("{about}", &about),
-        );
+        steps.push(fill(pattern, &[("requester", requester), ("who", table.name(seat)), ("about", &about)]));
     }
     for (_, speaker, claim) in record.iter().filter(|(_, _, claim)| claim.kind == ClaimKind::Exchange) {
         let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
         let pattern = language.pick("{who}把{text}介绍给{to}", "{who} shows {to} {text}");
-        steps.push(
-            pattern
-                .replace("{who}", table.name(*speaker))
-                .replace("{to}", to)
-                .replace("{text}", &language.quote(&claim.text)),
-        );
+        let text = language.quote(&claim.text);
+        steps.push(fill(pattern, &[("who", table.name(*speaker)), ("to", to), ("text", &text)]));
     }
     if !findings.gaps.is_empty() {
         let gaps: Vec<String> = findings.gaps.iter().map(|gap| language.quote(gap)).collect();
         let pattern = language.pick("{requester}另外为{gaps}找人", "{requester} looks further for {gaps}");
-        steps.push(pattern.replace("{requester}", requester).replace("{gaps}", &language.list(&gaps)));
+        steps.push(fill(pattern, &[("requester", requester), ("gaps", &language.list(&gaps))]));
     }
     steps
 }
 
-/// The seats besides the requester's with the number of their covers, most first.
+/// The seats besides the requester's with the number of needs that they meet, most first.
 fn by_covers(table: &Table, findings: &Findings) -> Vec<(usize, usize)> {
-    let count = |seat: usize| findings.covered.iter().filter(|cover| cover.seat == seat).count();
+    let count = |seat: usize| {
+        let met = findings.covered.iter().filter(|cover| cover.seat == seat).map(|cover| &cover.need);
+        met.collect::<HashSet<_>>().len()
+    };
     let mut seats: Vec<(usize, usize)> = (1..table.seats.len()).map(|seat| (seat, count(seat))).collect();
     seats.sort_by_key(|(seat, count)| (std::cmp::Reverse(*count), *seat));
     seats
@@ -205,7 +205,7 @@ fn next_step(table: &Table, record: &Record, findings: &Findings, seat: usize) -
     if seat == 0 {
         let first = by_covers(table, findings).first().map_or(0, |(seat, _)| *seat);
         let pattern = language.pick("先约{who}。", "Meet {who} first.");
-        return pattern.replace("{who}", table.name(first));
+        return fill(pattern, &[("who", table.name(first))]);
     }
     let condition = record.iter().find(|(_, speaker, claim)| *speaker == seat && claim.kind == ClaimKind::Condition);
     let pattern = match condition {
@@ -215,7 +215,7 @@ fn next_step(table: &Table, record: &Record, findings: &Findings, seat: usize) -
         None => language.pick("和{who}谈一次。", "Talk to {who}."),
     };
     let text = condition.map(|(_, _, claim)| language.quote(&claim.text)).unwrap_or_default();
-    pattern.replace("{who}", table.name(0)).replace("{text}", &text)
+    fill(pattern, &[("who", table.name(0)), ("text", &text)])
 }
 
 /// Markdown under way.
@@ -238,7 +238,7 @@ impl Page {
             let pattern = table
                 .language
                 .pick("> 示例社区的虚构人物：{names}", "> Invented people of the sample community: {names}");
-            self.line(format!("\n{}", pattern.replace("{names}", &table.language.list(&samples))));
+            self.line(format!("\n{}", fill(pattern, &[("names", &table.language.list(&samples))])));
         }
     }
 

@@ -15,6 +15,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
@@ -29,6 +30,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// How long a write waits for another process's write.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// What a path may not hold within a URL.
+const IN_URL: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
+
 /// A transaction.
 pub type Transaction = sqlx::Transaction<'static, sqlx::Any>;
 
@@ -42,7 +46,7 @@ impl Store {
     pub async fn open_file(path: &Path) -> Result<Store, Fault> {
         prepare_file(path).map_err(|error| cannot_open(path, &error.to_string()))?;
         sqlx::any::install_default_drivers();
-        let url = format!("sqlite:{}", path.display());
+        let url = format!("sqlite:{}", utf8_percent_encode(&path.to_string_lossy(), IN_URL));
         let options = AnyConnectOptions::from_str(&url).map_err(|error| cannot_open(path, &error.to_string()))?;
         try_file(&options).await.map_err(|error| cannot_open(path, &error.to_string()))?;
         let pool = AnyPoolOptions::new()
@@ -65,6 +69,11 @@ impl Store {
             .hint("towow --version")),
             Err(error) => Err(cannot_open(path, &error.to_string())),
         }
+    }
+
+    /// Closes every connection; the last one to a file folds the write-ahead log into it.
+    pub async fn close(&self) {
+        self.pool.close().await;
     }
 
     /// Begins a write.
