@@ -47,18 +47,18 @@ pub struct Globals {
 
 /// Runs a command line, the program's name first, and returns the exit status.
 pub fn main(argv: Vec<OsString>) -> u8 {
-    let lang = language(early_lang(&argv).as_deref());
+    let lang = language(early(&argv, "--lang").as_deref());
     let mut tree = tree::build(lang);
     let outcome = match tree.try_get_matches_from_mut(&argv) {
         Ok(matches) => dispatch(&matches, lang),
-        Err(error) => parse_failure(&error, &meant(&tree, &argv)),
+        Err(error) => parse_failure(&error, &tree, &argv),
     };
     match outcome {
         Ok(()) => 0,
         Err(mut error) => {
-            if argv.iter().any(|word| word == "--local") {
-                error.hint = error.hint.map(|hint| with_local(&hint));
-            }
+            let flags =
+                Flags { local: argv.iter().any(|word| word == "--local"), backend_url: early(&argv, "--backend-url") };
+            error.hint = error.hint.map(|hint| flags.aim(&hint));
             output::complain(&error);
             error.kind.exit()
         }
@@ -68,17 +68,6 @@ pub fn main(argv: Vec<OsString>) -> u8 {
 /// The whole reference, every page of help one after the other, as Markdown.
 pub fn reference(lang: Lang) -> String {
     help::reference(tree::build(lang), lang)
-}
-
-/// A hint that can be run as printed goes to the same backend as the command that failed.
-fn with_local(hint: &str) -> String {
-    let offline = |rest: &str| rest.ends_with("--help") || ["help", "schema"].iter().any(|verb| rest.starts_with(verb));
-    match hint.strip_prefix("towow ") {
-        Some(rest) if !rest.contains("--local") && !rest.contains("--backend-url") && !offline(rest) => {
-            format!("towow --local {rest}")
-        }
-        _ => hint.to_owned(),
-    }
 }
 
 fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
@@ -120,9 +109,11 @@ fn online(
             context.client.settle().await?;
         }
         let outcome = command(&mut context).await;
-        if stay {
-            context.client.settle().await?;
+        if stay && let Err(error) = context.client.settle().await {
+            // What the command has answered stands.
+            output::notice("runs_not_carried_on", &error.message);
         }
+        context.client.close().await;
         outcome
     })
 }
@@ -153,14 +144,15 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
     })
 }
 
-/// `--lang` decides in which language the tree is built, so it is looked for before there is one.
-fn early_lang(argv: &[OsString]) -> Option<String> {
+/// The value of an option that is needed where there is no tree yet (`--lang` decides in which language it is built), or
+/// no match.
+fn early(argv: &[OsString], option: &str) -> Option<String> {
     let mut words = argv.iter().map(|word| word.to_string_lossy());
     while let Some(word) = words.next() {
-        if word == "--lang" {
+        if word == option {
             return words.next().map(|word| word.into_owned());
         }
-        if let Some(value) = word.strip_prefix("--lang=") {
+        if let Some(value) = word.strip_prefix(option).and_then(|rest| rest.strip_prefix('=')) {
             return Some(value.to_owned());
         }
         if word == "--" {
@@ -171,9 +163,15 @@ fn early_lang(argv: &[OsString]) -> Option<String> {
 }
 
 /// Help and version are results; everything else is a usage error in one line, with what to run next.
-fn parse_failure(error: &clap::Error, command: &str) -> Result<()> {
+fn parse_failure(error: &clap::Error, tree: &clap::Command, argv: &[OsString]) -> Result<()> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return output::write(&error.render().to_string());
+    }
+    let (command, meant) = meant(tree, argv);
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let verbs: Vec<&str> = meant.get_subcommands().map(clap::Command::get_name).collect();
+        let message = format!("{command} needs a verb: {}", verbs.join(", "));
+        return Err(Error::usage(message).hint(format!("{command} --help")));
     }
     let text = error.render().to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -187,7 +185,7 @@ fn parse_failure(error: &clap::Error, command: &str) -> Result<()> {
 }
 
 /// The command that was meant, as far as its words are understood: `towow auth login`.
-fn meant(tree: &clap::Command, argv: &[OsString]) -> String {
+fn meant<'a>(tree: &'a clap::Command, argv: &[OsString]) -> (String, &'a clap::Command) {
     let mut path = "towow".to_owned();
     let mut command = tree;
     for word in argv.iter().skip(1) {
@@ -197,7 +195,7 @@ fn meant(tree: &clap::Command, argv: &[OsString]) -> String {
             command = found;
         }
     }
-    path
+    (path, command)
 }
 
 /// True when a command shows its progress and ends with its result for a reader.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Globals, args, online};
 use crate::error::{Error, Result};
 use crate::invoke;
-use crate::operations::{self, Kind, Operation, Param};
+use crate::operations::{self, Kind, Lang, Operation, Param, text};
 use crate::output;
 
 /// Finds the operation behind a group and its verb, and runs it.
@@ -18,7 +18,7 @@ pub fn dispatch(globals: &Globals, group: &str, matches: &ArgMatches) -> Result<
     let operation = operations::all()
         .find(|operation| operation.command == command)
         .ok_or_else(|| Error::internal(format!("no row for the command {command:?}")))?;
-    let args = arguments(operation, matches)?;
+    let args = arguments(operation, matches, globals.lang)?;
     if operation.path.is_empty() {
         let result = invoke::local(operation, &args)?;
         return globals.output.print(&result, output::card);
@@ -40,11 +40,11 @@ pub fn readable(operation: &Operation, value: &Value) -> String {
     }
 }
 
-fn arguments(operation: &Operation, matches: &ArgMatches) -> Result<Map<String, Value>> {
+fn arguments(operation: &Operation, matches: &ArgMatches, lang: Lang) -> Result<Map<String, Value>> {
     let mut values = Map::new();
     for param in operation.params {
         let value =
-            if param.sensitive { Some(json!(secret(operation, param, matches)?)) } else { given(param, matches) };
+            if param.sensitive { Some(json!(secret(operation, param, matches, lang)?)) } else { given(param, matches) };
         if let Some(value) = value {
             values.insert(param.name.to_owned(), value);
         }
@@ -65,7 +65,7 @@ fn given(param: &Param, matches: &ArgMatches) -> Option<Value> {
 
 /// A secret from standard input, a file, the environment (`TOWOW_PASSWORD`) or a prompt; a line break at its end is
 /// not part of it.
-fn secret(operation: &Operation, param: &Param, matches: &ArgMatches) -> Result<String> {
+fn secret(operation: &Operation, param: &Param, matches: &ArgMatches, lang: Lang) -> Result<String> {
     let flag = param.flag();
     if matches.contains_id(param.name) && matches.value_source(param.name).is_some() {
         let message = format!("--{flag} takes no value here: arguments can be read by every program on this machine");
@@ -92,8 +92,13 @@ fn secret(operation: &Operation, param: &Param, matches: &ArgMatches) -> Result<
         let message = format!("no {}: give it with --{flag}-stdin, --{flag}-file or {variable}", param.name);
         return Err(Error::usage(message).hint("towow help environment"));
     }
-    inquire::Password::new(&format!("{}:", param.help.en))
-        .without_confirmation()
-        .prompt()
-        .map_err(|error| Error::new(crate::error::Kind::Interrupted, "interrupted", error.to_string()))
+    let question = format!("{}:", param.help.of(lang));
+    let again = text("Once more:", "再输入一次：").of(lang);
+    let differ = text("These differ.", "两次输入不同。").of(lang);
+    let prompt = inquire::Password::new(&question);
+    let prompt = match param.fresh {
+        true => prompt.with_custom_confirmation_message(again).with_custom_confirmation_error_message(differ),
+        false => prompt.without_confirmation(),
+    };
+    prompt.prompt().map_err(|error| Error::new(crate::error::Kind::Interrupted, "interrupted", error.to_string()))
 }

@@ -13,6 +13,9 @@ use crate::invoke::{self, Context};
 use crate::operations::{self, Lang, text};
 use crate::output::{self, Progress};
 
+/// Longest wait.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
+
 pub fn timeout_option(lang: Lang) -> Arg {
     option("timeout", "TIME", text("Longest wait: 90s, 10m, 1h", "最长等待：90s、10m、1h").of(lang))
         .default_value("10m")
@@ -23,13 +26,16 @@ fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is not a time such as 90s, 10m or 1h");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u64 = digits.parse().map_err(|_| wrong())?;
-    let seconds = match &text[digits.len()..] {
-        "" | "s" => number,
-        "m" => number.saturating_mul(60),
-        "h" => number.saturating_mul(3600),
+    let unit = match &text[digits.len()..] {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3600,
         _ => return Err(wrong()),
     };
-    Ok(Duration::from_secs(seconds))
+    match number.checked_mul(unit).filter(|seconds| *seconds <= LONGEST.as_secs()) {
+        Some(seconds) => Ok(Duration::from_secs(seconds)),
+        None => Err(format!("{text} is longer than a year")),
+    }
 }
 
 /// Waits until a run is over and reads its result.

@@ -52,7 +52,7 @@ fn guide(globals: &Globals) -> Result<()> {
     if place == here {
         let need = ask(text("What do you need?", "你需要什么？").of(lang))?;
         if !need.is_empty() {
-            return match super::main(["towow", "--local", "start", need.as_str()].map(Into::into).to_vec()) {
+            return match again(globals, &["--local", "start", "--", &need]) {
                 0 => Ok(()),
                 _ => {
                     Err(Error::new(Kind::Api, "setup_stopped", "the first start did not work")
@@ -63,24 +63,18 @@ fn guide(globals: &Globals) -> Result<()> {
         lines.push(STEPS[0].1.to_owned());
     } else {
         let email = ask(text("E-mail address?", "邮箱？").of(lang))?;
-        let mut argv = vec!["towow".to_owned(), "auth".into()];
-        if place == there {
+        let status = if place == there {
             let name = ask(text("Your name?", "你的名字？").of(lang))?;
             let profile =
                 ask(text("Who are you, what can you do, what do you seek?", "你是谁、会什么、在找什么？").of(lang))?;
-            argv.extend([
-                "register".into(),
-                "--email".into(),
-                email,
-                "--name".into(),
-                name,
-                "--profile".into(),
-                profile,
-            ]);
+            let given = [("--email", email), ("--name", name), ("--profile", profile)];
+            let given: Vec<String> = given.iter().map(|(flag, value)| format!("{flag}={value}")).collect();
+            let given: Vec<&str> = given.iter().map(String::as_str).collect();
+            at_backend(globals, &[&["auth", "register"], given.as_slice()].concat())
         } else {
-            argv.extend(["login".into(), "--email".into(), email]);
-        }
-        if super::main(argv.into_iter().map(Into::into).collect()) != 0 {
+            at_backend(globals, &["auth", "login", &format!("--email={email}")])
+        };
+        if status != 0 {
             return Err(Error::new(Kind::Api, "setup_stopped", "the account could not be opened").hint("towow setup"));
         }
     }
@@ -91,11 +85,28 @@ fn guide(globals: &Globals) -> Result<()> {
     .prompt()
     .map_err(stopped)?;
     if teach {
-        super::main(["towow", "skill", "install", "--all"].map(Into::into).to_vec());
+        again(globals, &["skill", "install", "--all"]);
     }
-    lines.push(STEPS[STEPS.len() - 1].1.to_owned());
+    lines.push(globals.flags.aim(STEPS[STEPS.len() - 1].1));
     let next = text("Next", "下一步").of(lang);
     output::write(&format!("{next}:\n  {}\n", lines.join("\n  ")))
+}
+
+/// Runs another command of this program, in the same language.
+fn again(globals: &Globals, words: &[&str]) -> u8 {
+    let lang = match globals.lang {
+        Lang::En => "en",
+        Lang::Zh => "zh",
+    };
+    super::main([&["towow", "--lang", lang], words].concat().into_iter().map(Into::into).collect())
+}
+
+/// The same at the backend that this command was given.
+fn at_backend(globals: &Globals, words: &[&str]) -> u8 {
+    match &globals.flags.backend_url {
+        Some(url) => again(globals, &[&["--backend-url", url.as_str()], words].concat()),
+        None => again(globals, words),
+    }
 }
 
 fn ask(question: &str) -> Result<String> {

@@ -68,10 +68,13 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     progress.step(text("Looking for people", "正在找人").of(lang));
     let k = args::number(matches, "k");
     let args = json!({ "session_id": session_id, "start_negotiation": true, "k": k });
-    let confirmed = invoke::call(context, "formulation_confirm", args).await.map_err(|error| match error.hint {
+    let confirmed = invoke::call(context, "formulation_confirm", args).await.map_err(|error| match error.kind {
+        Kind::Auth | Kind::Usage => error,
+        // What came after the confirmation names its own way on.
+        _ if error.details.is_some() => error,
         // The formulation is not lost: the command that goes on is named.
-        None => error.hint(format!("towow formulation confirm {session_id} --start-negotiation")),
-        Some(_) => error,
+        _ => error
+            .hint(format!("towow formulation confirm {session_id} --start-negotiation --k {}", k.unwrap_or_default())),
     })?;
     let run_id = confirmed["run"]["run_id"].as_str().map(str::to_owned);
     remember(context, &intent, Some(&session_id), confirmed["query_id"].as_str(), run_id.as_deref());
@@ -119,8 +122,7 @@ fn intent(matches: &ArgMatches) -> Result<String> {
         return Err(Error::usage("the intent is empty: say what you need").hint("towow start \"I need ...\""));
     }
     Ok(match args::text(matches, "motif").as_deref().and_then(motifs::find) {
-        Some(motif) if intent.chars().any(|c| c >= '\u{2e80}') => motif.frame.zh.replace("{}", intent),
-        Some(motif) => motif.frame.en.replace("{}", intent),
+        Some(motif) => motif.frame.of(Lang::of_text(intent)).replace("{}", intent),
         None => intent.to_owned(),
     })
 }

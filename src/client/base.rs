@@ -70,6 +70,11 @@ impl BaseUrl {
         &self.text
     }
 
+    /// True for plain HTTP.
+    pub(super) fn is_plain(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
     /// True when this URL has the same scheme, host and port.
     pub(super) fn same_origin(&self, other: &Url) -> bool {
         self.url.origin() == other.origin()

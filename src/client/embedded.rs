@@ -37,6 +37,10 @@ impl Embedded {
         Ok(Response { status, body })
     }
 
+    pub async fn close(&self) {
+        self.node.close().await;
+    }
+
     pub async fn settle(&self) -> Result<()> {
         self.node.settle().await.map_err(Error::from)
     }

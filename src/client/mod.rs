@@ -83,7 +83,7 @@ impl Client {
     /// A client for this base URL, which must pass the URL policy of [`BaseUrl::parse`].
     pub fn remote(base: &str) -> Result<Client> {
         let base = BaseUrl::parse(base)?;
-        let transport = Transport::Remote(remote::build()?);
+        let transport = Transport::Remote(remote::build(&base)?);
         Ok(Client { base, transport })
     }
 
@@ -115,6 +115,15 @@ impl Client {
     /// Sends one request and reads a JSON answer; a status of 400 and above is an error.
     pub async fn json(&self, request: Request) -> Result<Value> {
         envelope::json(self.send(request).await?)
+    }
+
+    /// Lets go of the embedded node's database, whose file is complete then.
+    pub async fn close(&self) {
+        match &self.transport {
+            Transport::Remote(_) => {}
+            #[cfg(feature = "node")]
+            Transport::Embedded(node) => node.close().await,
+        }
     }
 
     /// Carries runs of the embedded node on until none is left; a remote backend does so by itself.

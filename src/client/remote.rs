@@ -15,10 +15,15 @@ const TOTAL: Duration = Duration::from_secs(120);
 const REDIRECTS: usize = 5;
 
 /// A client without a redirect policy of its own: [`send`] decides.
-pub fn build() -> Result<reqwest::Client> {
+pub fn build(base: &BaseUrl) -> Result<reqwest::Client> {
     // An error means that a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
+    let mut builder = reqwest::Client::builder();
+    if base.is_plain() {
+        // Plain HTTP is for this machine only: a proxy would read passwords and tokens.
+        builder = builder.no_proxy();
+    }
+    builder
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT)
         .timeout(TOTAL)

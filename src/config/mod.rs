@@ -32,6 +32,22 @@ pub struct Flags {
     pub backend_url: Option<String>,
 }
 
+impl Flags {
+    /// A hint that can be run as printed goes to the same backend as the command that failed. What needs no backend stays
+    /// as it is.
+    pub fn aim(&self, hint: &str) -> String {
+        let Some(rest) = hint.strip_prefix("towow ") else { return hint.to_owned() };
+        let offline = rest.ends_with("--help") || ["help", "schema"].iter().any(|verb| rest.starts_with(verb));
+        match &self.backend_url {
+            _ if offline || rest.contains("--local") || rest.contains("--backend-url") => hint.to_owned(),
+            _ if self.local => format!("towow --local {rest}"),
+            // A URL with user info is refused, and may hold a password: it is not repeated.
+            Some(url) if !url.contains('@') => format!("towow --backend-url {url} {rest}"),
+            _ => hint.to_owned(),
+        }
+    }
+}
+
 /// The settings of one command, resolved once.
 #[derive(Debug)]
 pub struct Settings {

@@ -55,16 +55,30 @@ impl Session {
         if let Some(token) = self.variable("TOWOW_TOKEN") {
             return Some(token);
         }
-        match self.text("session_backend") {
-            Some(issuer) if issuer != backend => None,
-            _ => self.text("session_token").map(str::to_owned),
+        (self.issuer() == backend).then(|| self.text("session_token").map(str::to_owned)).flatten()
+    }
+
+    /// The backend that issued the stored token. Installations from before this key was written have sent their token where
+    /// `TOWOW_BACKEND_URL`, else `backend_url` pointed; so it stays theirs.
+    fn issuer(&self) -> String {
+        if let Some(issuer) = self.text("session_backend") {
+            return issuer.to_owned();
         }
+        let url = self.variable("TOWOW_BACKEND_URL").or_else(|| self.text("backend_url").map(str::to_owned));
+        let url = url.unwrap_or_else(|| super::DEFAULT_BACKEND.to_owned());
+        let normal = url::Url::parse(url.trim()).map(String::from).unwrap_or(url);
+        normal.trim_end_matches('/').to_owned()
     }
 
     /// The backend that issued the stored token, where it is another one than this.
-    pub fn other_issuer(&self, backend: &str) -> Option<&str> {
+    pub fn other_issuer(&self, backend: &str) -> Option<String> {
         self.text("session_token")?;
-        self.text("session_backend").filter(|issuer| *issuer != backend)
+        Some(self.issuer()).filter(|issuer| issuer != backend)
+    }
+
+    /// True when the token or the agent comes from a variable and not from the file.
+    pub fn is_overridden(&self, variable: &str) -> bool {
+        self.variable(variable).is_some()
     }
 
     /// The selected agent: `TOWOW_AGENT_ID` (not for the embedded node), else the stored one.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Context, request};
 use crate::error::{Error, Kind, Result};
 use crate::operations::{Flow, Operation, find, motifs};
+use crate::output;
 
 /// Runs the flow of an operation whose arguments have been checked.
 pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
@@ -53,11 +54,24 @@ fn open_session(context: &mut Context, mut answer: Value) -> Result<Value> {
     Ok(answer)
 }
 
-/// The local session ends whatever the backend says: a token that the backend no longer knows is worth nothing.
+/// The local session ends whatever its backend says: a token that the backend no longer knows is worth nothing. A token of
+/// another backend, or of a variable, is not this session's.
 async fn close_session(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    let session = &context.settings.session;
+    let from_variable = session.is_overridden("TOWOW_TOKEN");
+    if !from_variable && session.other_issuer(context.client.name()).is_some() {
+        return context.token().map(|_| Value::Null);
+    }
     if context.token().is_ok() {
         let request = request::build(context, operation, args)?;
-        let _ = context.client.send(request).await;
+        if let Err(error) = context.client.send(request).await {
+            let message = format!("the backend was not told that the session has ended: {}", error.message);
+            output::notice("logout_not_confirmed", &message);
+        }
+    }
+    if from_variable {
+        output::notice("variable_wins", "the session of TOWOW_TOKEN has ended; the stored one stays as it is");
+        return Ok(json!({ "ok": true }));
     }
     context.settings.session.update(|values| {
         for key in ["session_token", "session_backend", "agent_id", "display_name"] {
@@ -77,6 +91,7 @@ fn select_agent(context: &mut Context, answer: &Value) -> Result<Value> {
         return Err(unexpected("an agent", answer));
     };
     let name = answer.get("display_name").cloned().unwrap_or(Value::Null);
+    let selected = json!({ "agent_id": id, "display_name": name });
     context.settings.session.update(|values| {
         values.insert("agent_id".into(), json!(id));
         match name {
@@ -84,7 +99,10 @@ fn select_agent(context: &mut Context, answer: &Value) -> Result<Value> {
             name => drop(values.insert("display_name".into(), name)),
         }
     })?;
-    Ok(json!({ "selected_agent": context.selected_agent(), "agent": agent(answer) }))
+    if context.settings.session.is_overridden("TOWOW_AGENT_ID") {
+        output::notice("variable_wins", "TOWOW_AGENT_ID is set and stays stronger than what was selected now");
+    }
+    Ok(json!({ "selected_agent": selected, "agent": agent(answer) }))
 }
 
 /// The seven fields of an agent that every backend has.

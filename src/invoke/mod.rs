@@ -66,10 +66,11 @@ impl Context {
 
     /// `{agent_id, display_name}` of the selected agent, both null when none is.
     pub fn selected_agent(&self) -> Value {
-        json!({
-            "agent_id": self.settings.session.agent_id(),
-            "display_name": self.settings.session.text("display_name"),
-        })
+        let session = &self.settings.session;
+        let agent_id = session.agent_id();
+        // The name in the file is that of the agent in the file.
+        let name = session.text("display_name").filter(|_| agent_id.as_deref() == session.text("agent_id"));
+        json!({ "agent_id": agent_id, "display_name": name })
     }
 }
 
@@ -107,7 +108,7 @@ async fn open_local(mut settings: Settings) -> Result<Context> {
     // A session of the local profile that has ended, or whose database is gone, is replaced without a question: who
     // can open the file owns what is in it.
     let known = settings.session.token("local");
-    let owner = node.owner_session(known.as_deref()).await?;
+    let owner = node.owner_session(known.as_deref(), settings.session.agent_id().as_deref()).await?;
     if let Some(owner) = owner {
         settings.session.update(|values| {
             values.insert("session_token".into(), json!(owner.session_token));

@@ -63,14 +63,19 @@ fn sent(context: &Context, param: &Param, given: Option<&Value>) -> Option<Value
             let scene = scene.or(session).unwrap_or(DEFAULT_SCENE).trim();
             (!scene.is_empty()).then(|| json!(scene))
         }
+        (Some(value), Absent::OmitEmpty) if is_empty(value) => None,
         (Some(value), _) => Some(value.clone()),
-        (None, Absent::Omit | Absent::Refuse) => None,
+        (None, Absent::Omit | Absent::OmitEmpty | Absent::Refuse) => None,
         (None, Absent::Null) => Some(Value::Null),
         (None, Absent::EmptyList) => Some(json!([])),
         (None, Absent::Text(text)) => Some(json!(text)),
         (None, Absent::Number(number)) => Some(json!(number)),
         (None, Absent::Flag(flag)) => Some(json!(flag)),
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_str().is_some_and(str::is_empty) || value.as_array().is_some_and(Vec::is_empty)
 }
 
 fn in_query(value: &Value) -> String {
@@ -83,7 +88,7 @@ fn in_query(value: &Value) -> String {
 
 /// A section of the profile goes behind `profile_text` under its own heading; a blank one is as good as absent.
 fn append_section(body: &mut Map<String, Value>, heading: &str, value: &Value) {
-    let section = value.as_str().unwrap_or_default();
+    let section = value.as_str().unwrap_or_default().trim();
     if section.is_empty() {
         return;
     }

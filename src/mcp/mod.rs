@@ -19,6 +19,7 @@ use crate::config::Flags;
 use crate::error::{Error, Result};
 use crate::invoke::{self, Context};
 use crate::operations::{self, Effect, Lang, Operation, schema};
+use crate::output;
 
 const INSTRUCTIONS: &str = "Towow matches what a person needs with other people's agents and lets them negotiate. \
 Main path: towow_formulation_start with the person's own words; show the document; towow_formulation_confirm with \
@@ -53,7 +54,10 @@ impl Server {
         let context = slot.insert(context);
         context.client.settle().await?;
         let answer = invoke::invoke(context, operation, args).await;
-        context.client.settle().await?;
+        if let Err(error) = context.client.settle().await {
+            // What the operation has answered stands.
+            output::notice("runs_not_carried_on", &error.message);
+        }
         answer
     }
 }
@@ -90,7 +94,10 @@ impl ServerHandler for Server {
                 result.structured_content = value.is_object().then_some(value);
                 result
             }
-            Err(error) => CallToolResult::error(vec![ContentBlock::text(error.to_json().to_string())]),
+            Err(mut error) => {
+                error.hint = error.hint.map(|hint| self.flags.aim(&hint));
+                CallToolResult::error(vec![ContentBlock::text(error.to_json().to_string())])
+            }
         };
         Ok(result.into())
     }

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+use crate::operations::Lang;
+pub use crate::operations::is_han;
+
 /// The language in which the node speaks about a demand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -13,11 +16,12 @@ pub enum Language {
 }
 
 impl Language {
-    /// Chinese as soon as a tenth of the letters are Han: Chinese speakers mix in many English terms, the reverse is rare.
+    /// The language of a text.
     pub fn of(text: &str) -> Language {
-        let han = text.chars().filter(|c| is_han(*c)).count();
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        if han * 10 >= letters.max(1) { Language::Zh } else { Language::En }
+        match Lang::of_text(text) {
+            Lang::Zh => Language::Zh,
+            Lang::En => Language::En,
+        }
     }
 
     /// The text of this language.
@@ -80,11 +84,6 @@ pub fn place_of(text: &str, word: &str) -> Option<usize> {
         ends_word(before) && (ends_word(after) || after == Some('s'))
     };
     text.match_indices(word).map(|(at, _)| at).find(stands_alone)
-}
-
-/// True for a Han character.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const OWNER_PROFILE: &str = "A user of this machine. 本机用户。";
 pub struct Owner {
     /// The token, shown once.
     pub session_token: String,
-    /// The owner's first agent.
+    /// The owner's agent in use.
     pub agent_id: String,
     /// Its name.
     pub display_name: String,
@@ -25,7 +25,9 @@ pub struct Owner {
 impl Node {
     /// A session for the owner of the database, unless the known token still holds. The first time it makes the
     /// account and brings in the sample community.
-    pub async fn owner_session(&self, known: Option<&str>) -> Result<Option<Owner>, Fault> {
+    ///
+    /// The agent that was selected stays so while it is the owner's.
+    pub async fn owner_session(&self, known: Option<&str>, selected: Option<&str>) -> Result<Option<Owner>, Fault> {
         if let Some(token) = known
             && self.store.session_account(&ids::token_hash(token), now()).await?.is_some()
         {
@@ -34,8 +36,12 @@ impl Node {
         let (account, created) = match self.store.account_by_email(OWNER).await? {
             // Addresses of this host cannot be registered; an account with a password is somebody's, however it came here.
             Some(account) if account.password_hash.is_some() => {
-                return Err(Fault::new(409, "owner_taken", format!("{OWNER} is an account that somebody can log in to"))
-                    .hint("towow help environment"));
+                return Err(Fault::new(
+                    409,
+                    "owner_taken",
+                    format!("{OWNER} is an account that somebody can log in to"),
+                )
+                .hint("towow help environment"));
             }
             Some(account) => (account, false),
             None => (self.create_owner().await?, true),
@@ -43,7 +49,9 @@ impl Node {
         if self.store.setting("sample_community").await?.is_none() {
             self.seed().await?;
         }
-        let agent = self.store.agents_of(&account.account_id).await?.into_iter().next();
+        let mut agents = self.store.agents_of(&account.account_id).await?;
+        let place = agents.iter().position(|agent| selected == Some(agent.agent_id.as_str())).unwrap_or(0);
+        let agent = (!agents.is_empty()).then(|| agents.swap_remove(place));
         let agent = agent.ok_or_else(|| Fault::internal("the local account has no agent"))?;
         let (session_token, _) = issue_token(self, &account.account_id).await?;
         Ok(Some(Owner {

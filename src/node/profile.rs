@@ -202,7 +202,8 @@ fn of_heading(heading: &str) -> Option<(Section, bool)> {
     let heading = heading.to_lowercase();
     HEADINGS.iter().find_map(|(section, words)| {
         let word = words.iter().find(|word| heading.contains(*word))?;
-        let more = *section != Section::Ignored && !tokens::words(&heading.replace(word, " ")).is_empty();
+        let more = *section != Section::Ignored
+            && tokens::words(&heading.replace(word, " ")).iter().any(|word| word.chars().count() > 1);
         Some((*section, more))
     })
 }
@@ -304,7 +305,8 @@ mod tests {
         assert_eq!(profile.seeks, items(&["Looking for a designer"]));
         assert_eq!(profile.offers, items(&["I can pay $500"]));
 
-        let profile = Profile::parse("#1 priority: AI can help teachers\n#buildinpublic looking for a designer\n# Ada\nc# fan");
+        let profile =
+            Profile::parse("#1 priority: AI can help teachers\n#buildinpublic looking for a designer\n# Ada\nc# fan");
         assert_eq!(profile.about, items(&["#1 priority: AI can help teachers", "Ada", "c# fan"]));
         assert_eq!(profile.seeks, items(&["#buildinpublic looking for a designer"]));
         let profile = Profile::parse("# Illustrator wanted\nfor a picture book");

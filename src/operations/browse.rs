@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Operation] = &[
         Param::integer("limit", (1, 100), "Rows to return", "返回几条").at(Place::Query).or(Absent::Number(20)),
         Param::strings("scope_tags", "Only agents with one of these scope tags", "只看带这些标签的身份")
             .at(Place::Query)
-            .or(Absent::Omit),
+            .or(Absent::OmitEmpty),
     ])
     .list("agents", &["agent_id", "display_name", "scoped_tags"]),
     Operation::new(

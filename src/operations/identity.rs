@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Operation] = &[
     .public()
     .params(&[
         EMAIL,
-        PASSWORD,
+        PASSWORD.fresh(),
         Param::string("name", "Your name, also the first agent's", "显示名称，也是首个身份的名称"),
         Param::string(
             "profile_text",
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Operation] = &[
             .at(Place::ProfileSection("我在找"))
             .or(Absent::Omit),
         Param::string("invite_code", "Invite code", "邀请码").or(Absent::Null),
-        Param::string("client_hint", "Name of the program you register from", "来源程序名").or(Absent::Omit),
+        Param::string("client_hint", "Name of the program you register from", "来源程序名").or(Absent::OmitEmpty),
     ])
     .flow(Flow::OpenSession),
     Operation::new(

@@ -12,6 +12,21 @@ pub enum Lang {
     Zh,
 }
 
+impl Lang {
+    /// The language of a text: Chinese as soon as a tenth of the letters are Han, since Chinese speakers mix in many English
+    /// terms and the reverse is rare.
+    pub fn of_text(text: &str) -> Lang {
+        let han = text.chars().filter(|c| is_han(*c)).count();
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        if han * 10 >= letters.max(1) { Lang::Zh } else { Lang::En }
+    }
+}
+
+/// True for a Han character.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
 /// A short text in both languages of the house.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
@@ -132,6 +147,8 @@ pub enum Absent {
     Refuse,
     /// The field is left out.
     Omit,
+    /// The field is left out, also when it is empty.
+    OmitEmpty,
     /// The field is sent as `null`.
     Null,
     /// The field is sent as `[]`.
@@ -163,6 +180,8 @@ pub struct Param {
     pub range: Option<(i64, i64)>,
     /// A secret: never an argument of the command line, never printed.
     pub sensitive: bool,
+    /// A new secret: a prompt asks for it twice.
+    pub fresh: bool,
     /// Given by position on the command line instead of by flag.
     pub positional: bool,
     /// The flag, where it is not the name with dashes.
@@ -181,6 +200,7 @@ impl Param {
             choices: &[],
             range: None,
             sensitive: false,
+            fresh: false,
             positional: false,
             short_flag: None,
             help: text(en, zh),
@@ -230,6 +250,12 @@ impl Param {
     /// Is a secret.
     pub const fn secret(mut self) -> Param {
         self.sensitive = true;
+        self
+    }
+
+    /// A new secret, which a prompt asks for twice.
+    pub const fn fresh(mut self) -> Param {
+        self.fresh = true;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use jaq_core::load::{Arena, File, Loader, lex, parse};
 use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
-use jaq_json::{Val, read};
+use jaq_json::{Num, Val, read};
 use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
@@ -47,14 +47,31 @@ impl Filter {
         for result in self.compiled.id.run((context, input)).map(unwrap_valr) {
             match result {
                 Ok(Val::TStr(bytes) | Val::BStr(bytes)) if raw => output.push_str(&String::from_utf8_lossy(&bytes)),
-                Ok(value) => output.push_str(&value.to_string()),
+                Ok(value) => output.push_str(&finite(value).to_string()),
                 Err(error) => {
-                    return Err(Error::new(Kind::Usage, "jq_failed", format!("jq: {error}")).hint("towow help output"));
+                    // What was to be filtered may be the answer to a write: it is not lost.
+                    return Err(Error::new(Kind::Usage, "jq_failed", format!("jq: {error}"))
+                        .hint("towow help output")
+                        .details(value.clone()));
                 }
             }
             output.push('\n');
         }
         Ok(output)
+    }
+}
+
+/// As jq prints what JSON has no number for: `nan` as null, infinities as the largest numbers.
+fn finite(value: Val) -> Val {
+    match value {
+        Val::Num(Num::Float(number)) if number.is_nan() => Val::Null,
+        Val::Num(Num::Float(number)) if number.is_infinite() => Val::Num(Num::Float(f64::MAX.copysign(number))),
+        Val::Arr(items) => Val::Arr(items.iter().cloned().map(finite).collect::<Vec<_>>().into()),
+        Val::Obj(fields) => {
+            let fields = fields.iter().map(|(key, value)| (key.clone(), finite(value.clone())));
+            Val::Obj(std::rc::Rc::new(fields.collect()))
+        }
+        other => other,
     }
 }
 
@@ -104,6 +121,7 @@ mod tests {
             ("[.agents[] | select(.v > 2) | .v]", false, "[2.5]\n"),
             ("empty", false, ""),
             (".agents[] | [.n, .v, null] | @csv", true, "\"林\",1,\n\"b\"\"\",2.5,\n"),
+            ("[nan, {a: infinite}]", false, "[null,{\"a\":1.7976931348623157e308}]\n"),
             ("[\"a\\tb\", 1] | @tsv", true, "a\\tb\t1\n"),
         ];
         for (filter, raw, expected) in cases {

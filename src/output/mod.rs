@@ -37,10 +37,14 @@ impl Output {
     pub fn print(&self, value: &Value, view: impl FnOnce(&Value) -> String) -> Result<()> {
         let text = match &self.jq {
             Some(filter) => filter.run(value, self.raw)?,
-            None if self.for_people() => view(value),
+            None if self.for_people() => return write(&view(value)),
             None => format!("{value}\n"),
         };
-        write(&text)
+        match (std::io::stdout().is_terminal(), self.raw) {
+            (false, _) => write(&text),
+            (true, true) if self.jq.is_some() => write(&clean(&text)),
+            (true, _) => write(&text::escaped(&text)),
+        }
     }
 }
 

@@ -6,12 +6,25 @@ use serde_json::Value;
 /// Foreign text as it may reach a terminal: without control characters (except line breaks and tabs) and without the
 /// marks that turn the direction of text around.
 pub fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
-        .filter(
-            |c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}'),
-        )
-        .collect()
+    text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_tricky(*c)).collect()
+}
+
+/// JSON as it may reach a terminal: what [`clean`] takes out is escaped, so that the value stays the same.
+pub fn escaped(json: &str) -> String {
+    let mut text = String::new();
+    for c in json.chars() {
+        match c {
+            '\n' => text.push(c),
+            c if is_tricky(c) || c == '\t' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+fn is_tricky(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
 }
 
 /// Columns of the terminal, at least 40; 100 where there is none.
@@ -59,6 +72,7 @@ fn lines(value: &Value, depth: usize, text: &mut String) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
+                let key = clean(key).replace('\n', " ");
                 match value {
                     Value::Null => {}
                     Value::Object(inner) if inner.is_empty() => {}
@@ -100,6 +114,8 @@ mod tests {
 
     #[test]
     fn foreign_text_cannot_steer_a_terminal() {
+        assert_eq!(escaped("{\"a\":\"\u{9b}2J\u{202e}林\"}\n"), "{\"a\":\"\\u009b2J\\u202e林\"}\n");
+        assert_eq!(card(&json!({"\u{1b}[2Jk": 1})), "[2Jk: 1\n");
         assert_eq!(clean("a\u{1b}[31mred\u{7}\u{202e}x\u{2066}\r\nb\t"), "a[31mredx\nb\t");
     }
 

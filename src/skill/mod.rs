@@ -88,8 +88,8 @@ fn rule() -> String {
     )
 }
 
-/// Writes the skill for these editors below `dir` and reports each file: `{path, action}` with the actions created,
-/// updated, unchanged and kept. A file that was edited by hand is kept unless `force`; then it stays beside as `.bak`.
+/// Writes the skill for these editors below `dir` and reports each file: `{editor, path, action}` with the actions created,
+/// updated, unchanged and "kept: edited". A file that was edited by hand is kept unless `force`; then it stays beside as `.bak`.
 pub fn install(dir: &Path, editors: &[Editor], force: bool) -> Result<Value> {
     let mut report = Vec::new();
     for editor in editors {
@@ -139,7 +139,9 @@ fn marked(content: &str) -> String {
 fn as_written(found: &str) -> bool {
     let Some(at) = found.rfind(MARK) else { return false };
     let content = found[..at].strip_suffix('\n').unwrap_or(&found[..at]);
-    found[at..].contains(&format!("sha256:{}", hash(content)))
+    let mark = &found[at..];
+    // What somebody added after the mark is an edit too.
+    mark.lines().count() == 1 && mark.contains(&format!("sha256:{} -->", hash(content)))
 }
 
 fn hash(content: &str) -> String {

@@ -199,7 +199,10 @@ fn a_run_that_stopped_in_the_middle_is_finished_by_result() {
 fn a_killed_process_loses_nothing_that_was_written() {
     let home = Home::new();
     home.local(&["inbox"]).ok();
-    for delay in (0..24).map(|step| Duration::from_millis(step * 12)) {
+    let whole = std::time::Instant::now();
+    home.local(&["start", INTENT, "--wait"]).ok();
+    let whole = whole.elapsed();
+    for delay in (0..24).map(|step| whole * step / 20) {
         let mut command = home.command();
         command.args(["--local", "start", INTENT, "--wait"]).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -220,7 +223,7 @@ fn a_killed_process_loses_nothing_that_was_written() {
             assert_eq!(rounds, 0, "as many syntheses as rounds");
         }
     }
-    assert!(!demands.is_empty(), "the last of them had time enough to be started");
+    assert!(demands.len() > 1, "the last of them had time enough to be started");
 }
 
 #[test]

@@ -78,6 +78,9 @@ fn fields(row: &Operation, fields: &Value, place: Place) {
                 "" => {}
                 "send_null" => assert_eq!(param.absent, Absent::Null, "{context}"),
                 "send_default:[]" => assert_eq!(param.absent, Absent::EmptyList, "{context}"),
+                omitted if omitted.starts_with("omit (also") => {
+                    assert_eq!(param.absent, Absent::OmitEmpty, "{context}: {omitted}");
+                }
                 omitted if omitted.starts_with("omit") => {
                     assert!(matches!(param.absent, Absent::Omit | Absent::Scene), "{context}: {omitted}");
                 }

@@ -10,7 +10,7 @@ use crate::node::model::{InboxItem, now};
 
 pub async fn inbox(State(node): Shared, caller: Caller) -> Answer {
     let items = node.store.inbox(&caller.account_id).await?;
-    let unread = items.iter().filter(|item| !item.read).count();
+    let unread = node.store.unread(&caller.account_id).await?;
     Ok(Json(json!({ "items": items, "unread": unread })))
 }
 

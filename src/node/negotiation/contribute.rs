@@ -78,7 +78,8 @@ fn exchanging(table: &Table, seat: &Seat) -> Vec<Claim> {
 /// What a seat can give, each with its worth. The first thing that people say of themselves is what they do.
 fn gives(seat: &Seat) -> impl Iterator<Item = (&String, f64)> {
     let profile = &seat.profile;
-    profile.offers.iter().map(|offer| (offer, OFFER)).chain(plainly(profile.skills.iter().chain(profile.about.first())))
+    let profession = profile.about.first().filter(|_| seat.number > 0);
+    profile.offers.iter().map(|offer| (offer, OFFER)).chain(plainly(profile.skills.iter().chain(profession)))
 }
 
 fn plainly<'a>(texts: impl Iterator<Item = &'a String>) -> impl Iterator<Item = (&'a String, f64)> {

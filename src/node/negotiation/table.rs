@@ -54,11 +54,7 @@ struct Statement {
 impl Statement {
     fn of(text: &str) -> Statement {
         let words = tokens::words(text);
-        Statement {
-            distinct: words.iter().cloned().collect(),
-            words,
-            implied: discovery::implied_by(text).collect(),
-        }
+        Statement { distinct: words.iter().cloned().collect(), words, implied: discovery::implied_by(text).collect() }
     }
 }
 
@@ -109,8 +105,7 @@ impl Table {
             })
             .collect();
         let texts = seats.iter().flat_map(|seat| seat.profile.statements()).chain(&needs);
-        let statements: HashMap<String, Statement> =
-            texts.map(|text| (text.clone(), Statement::of(text))).collect();
+        let statements: HashMap<String, Statement> = texts.map(|text| (text.clone(), Statement::of(text))).collect();
         let weights = weigh(&seats, &statements);
         Table { seats, needs, language, weights, statements }
     }

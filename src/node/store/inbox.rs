@@ -55,6 +55,15 @@ impl Store {
         rows.iter().map(item).collect()
     }
 
+    /// How many notices of an account are unread, however old.
+    pub async fn unread(&self, account_id: &str) -> Result<i64, Fault> {
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM inbox_items WHERE account_id = $1 AND read_at IS NULL")
+            .bind(account_id)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(row.try_get("n")?)
+    }
+
     /// One notice of an account.
     pub async fn inbox_item(&self, account_id: &str, item_id: &str) -> Result<Option<InboxItem>, Fault> {
         let row = sqlx::query("SELECT * FROM inbox_items WHERE item_id = $1 AND account_id = $2")
