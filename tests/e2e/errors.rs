@@ -41,6 +41,7 @@ fn refusals_without_a_backend() {
         (&["--local", "find", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local browse agents"),
         (&["--local", "start", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local browse agents"),
         (&["--local", "start", " "], 2, "usage", "towow --local start \"I need ...\""),
+        (&["result", "x", "--wait", "--timeout", "9999999999999999999h"], 2, "usage", "towow result --help"),
         (&["result", "x", "--wait", "--timeout", "soon"], 2, "usage", "towow result --help"),
         (&["--local", "result", "run_nosuch"], 4, "not_found", "towow --local status"),
         (&["--local", "run", "status", ".."], 4, "not_found", ""),
@@ -57,6 +58,8 @@ fn refusals_without_a_backend() {
             assert_eq!(error["hint"], *hint, "{args:?}");
         }
     }
+    let verbless = home.towow(&["auth"]).fails(2, "usage");
+    assert_eq!(verbless["message"], "towow auth needs a verb: register, login, logout");
     let motif = home.towow(&["start", "x", "--motif", "nosuch"]).fails(2, "usage");
     assert!(!motif["message"].as_str().unwrap().contains("--help"), "the hint says it already: {motif}");
     home.write("file", "");
@@ -93,6 +96,7 @@ fn refusals_of_a_backend_keep_their_reason() {
         ("409 Conflict", r#"{"error":{"message":"busy"}}"#, 5, "conflict", "busy"),
         ("429 Too Many Requests", "", 6, "quota", "the backend answered 429 without a reason"),
         ("500 Internal Server Error", "<html>oops</html>", 1, "api_error", "<html>oops</html>"),
+        ("302 Found", "", 1, "api_error", "the backend answered 302 without a reason"),
         (
             "200 OK",
             "<html>hello</html>",

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::process::Stdio;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use towow::node::Node;

@@ -13,3 +13,4 @@ mod remote;
 mod skill;
 mod support;
 mod table;
+mod trust;

@@ -81,6 +81,19 @@ fn an_address_in_use_is_told() {
 }
 
 #[test]
+fn every_unread_notice_is_counted() {
+    let home = Home::new();
+    home.local(&["start", INTENT]).ok();
+    sqlite(
+        &home.path(".towow/node.db"),
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 149) INSERT INTO inbox_items
+         SELECT 'ntc_' || i, account_id, agent_id, kind, title, run_id, created_at, read_at FROM inbox_items, n",
+    );
+    let inbox = home.local(&["inbox"]).ok();
+    assert_eq!((inbox["items"].as_array().unwrap().len(), &inbox["unread"]), (100, &150.into()));
+}
+
+#[test]
 fn tokens_and_passwords_are_not_in_the_database() {
     let node = Serving::start();
     let ada = Home::at(&node.url);

@@ -37,6 +37,12 @@ fn an_edited_file_is_kept_and_an_outdated_one_updated() {
     assert_eq!(home.read(guide), written);
     assert_eq!(home.read(&format!("{guide}.bak")), edited);
 
+    // What is added at the end is an edit too.
+    let added = format!("{written}MY OWN RULE\n");
+    home.write(guide, &added);
+    assert_eq!(action(&[]), json!("kept: edited"));
+    assert_eq!(home.read(guide), added);
+
     // What another version wrote carries a mark that fits its own content.
     let content = "# an older guide\n";
     let hash: String = {

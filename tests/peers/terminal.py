@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,25 @@ SERVER = f"towow-test-{os.getpid()}"
 def tmux(*args: str) -> str:
     done = subprocess.run(["tmux", "-L", SERVER, *args], capture_output=True, text=True, check=True)
     return done.stdout
+
+
+def at_terminal(command: list[str], env: dict) -> str:
+    """What a command writes to a terminal, byte for byte."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(command, env=env, stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        written += part
+    os.close(ours)
+    assert child.wait() == 0, written
+    return written.decode()
 
 
 class Terminal:
@@ -98,9 +118,9 @@ def foreign_text_cannot_steer_the_terminal(home: str) -> None:
     )
     try:
         url = json.loads(node.stderr.readline())["notice"]["message"].split()[-1]
-        evil = "Mallory\x1b]0;owned\x07\x1b[2J\u202eevil"
+        evil = "Mallory\u202eevil"
         for name, who in ((evil, "mallory"), ("Ada", "ada")):
-            profile = f"{name}\n\n## I offer\n- beekeeping lessons \x1b[31mred\x1b[0m"
+            profile = f"{name}\n\n## I offer\n- beekeeping lessons \x1b]0;owned\x07\x1b[2J\x9b31mred\u202e\x1b[0m"
             args = ["auth", "register", "--email", f"{who}@example.org", "--name", name, "--profile", profile]
             env = {"HOME": f"{home}/{who}", "TOWOW_BACKEND_URL": url, "TOWOW_PASSWORD": "correct horse"}
             subprocess.run([BINARY, *args], env=env, check=True, capture_output=True)
@@ -110,6 +130,13 @@ def foreign_text_cannot_steer_the_terminal(home: str) -> None:
         assert "Mallory" in shown and "beekeeping lessons" in shown, shown
         assert not any(ord(c) < 32 and c not in "\n\t" for c in shown), repr(shown)
         assert "\u202e" not in shown, repr(shown)
+        # At a terminal this holds for JSON and for what a filter yields, too.
+        find = [BINARY, "find", "looking for beekeeping lessons", "--no-run"]
+        as_json = at_terminal([*find, "--json"], env)
+        assert json.loads(as_json)["nominations"][0]["display_name"].startswith("Mallory"), as_json
+        for shown in (as_json, at_terminal([*find, "--jq", ".nominations[].match_reason", "--raw"], env)):
+            assert "beekeeping" in shown and not any(ord(c) < 32 and c not in "\r\n\t" for c in shown), repr(shown)
+            assert "\x9b" not in shown and "\u202e" not in shown, repr(shown)
     finally:
         node.terminate()
         assert node.wait(10) == 0, "a served node ends by SIGTERM with status 0"
