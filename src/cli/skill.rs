@@ -15,9 +15,9 @@ use crate::skill::{self, EDITORS, Editor};
 pub fn command(lang: Lang) -> Command {
     let mut install = verb("install", text("Write the skill files into a project", "把技能文件写入项目").of(lang));
     for editor in EDITORS {
-        install = install.arg(switch(editor.name(), editor.name()).help(match editor {
-            Editor::ClaudeCode => ".claude/skills/towow/",
-            Editor::Cursor => ".agents/skills/towow/, .cursor/rules/towow.mdc",
+        install = install.arg(switch(editor.name(), "").help(match editor {
+            Editor::Cursor => format!("{}/, {}", editor.skills(), skill::RULE),
+            editor => format!("{}/", editor.skills()),
         }));
     }
     let install = install

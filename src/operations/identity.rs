@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Who may find an agent: everybody, those in its scenes, nobody.
+pub const VISIBILITY: &[&str] = &["public", "scoped", "private"];
+
 const EMAIL: Param = Param::string("email", "Login e-mail address", "登录邮箱");
 const PASSWORD: Param = Param::string("password", "Account password", "账号密码").secret();
 const AGENT_ID: Param = Param::string("agent_id", "Agent to use", "要使用的身份").at(Place::Path).positional();
@@ -84,9 +87,7 @@ pub(super) const ROWS: &[Operation] = &[
     .params(&[
         Param::string("display_name", "Name of the agent", "身份名称").positional(),
         Param::string("profile_text", "Its profile", "身份介绍").flag_named("profile"),
-        Param::string("visibility", "Who can discover it", "谁能发现它")
-            .or(Absent::Text("scoped"))
-            .one_of(&["public", "scoped", "private"]),
+        Param::string("visibility", "Who can discover it", "谁能发现它").or(Absent::Text("scoped")).one_of(VISIBILITY),
         Param::strings("scoped_tags", "Scenes in which a scoped agent is found", "可被发现的场景"),
     ])
     .fixed(&[("profile_source", Some("plaintext")), ("capability_manifest", None)])

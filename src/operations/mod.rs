@@ -15,6 +15,7 @@ mod row;
 pub mod schema;
 mod validate;
 
+pub use identity::VISIBILITY;
 pub use row::*;
 pub use validate::check;
 

@@ -15,14 +15,16 @@ use crate::error::Result;
 use crate::operations::{self, Domain, Lang, Operation, schema};
 
 const GUIDE: &str = include_str!("../../skills/towow/SKILL.md");
+/// Cursor's rule below the project.
+pub const RULE: &str = ".cursor/rules/towow.mdc";
 const MARK: &str = "<!-- towow ";
 
 /// Where an editor looks for skills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Editor {
-    /// `.claude/skills/towow/`.
+    /// Claude Code.
     ClaudeCode,
-    /// `.agents/skills/towow/` and a rule that points there.
+    /// Cursor, which gets a rule that points at the skill, too.
     Cursor,
 }
 
@@ -38,15 +40,20 @@ impl Editor {
         }
     }
 
+    /// Where its skills lie below the project.
+    pub const fn skills(self) -> &'static str {
+        match self {
+            Editor::ClaudeCode => ".claude/skills/towow",
+            Editor::Cursor => ".agents/skills/towow",
+        }
+    }
+
     /// The files for this editor: path below the project and content, not yet marked.
     fn files(self) -> Vec<(PathBuf, String)> {
-        let skills = match self {
-            Editor::ClaudeCode => Path::new(".claude/skills/towow"),
-            Editor::Cursor => Path::new(".agents/skills/towow"),
-        };
+        let skills = Path::new(self.skills());
         let mut files: Vec<_> = skill().into_iter().map(|(name, text)| (skills.join(name), text)).collect();
         if self == Editor::Cursor {
-            files.push((PathBuf::from(".cursor/rules/towow.mdc"), rule()));
+            files.push((PathBuf::from(RULE), rule()));
         }
         files
     }
@@ -84,7 +91,8 @@ fn reference(domain: Domain, rows: &[Operation]) -> String {
 fn rule() -> String {
     let description = GUIDE.lines().find(|line| line.starts_with("description:")).unwrap_or_default();
     format!(
-        "---\n{description}\nglobs:\nalwaysApply: false\n---\n\nFollow `.agents/skills/towow/SKILL.md`. 按该文件操作。\n"
+        "---\n{description}\nglobs:\nalwaysApply: false\n---\n\nFollow `{}/SKILL.md`. 按该文件操作。\n",
+        Editor::Cursor.skills()
     )
 }
 

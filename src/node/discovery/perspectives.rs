@@ -36,15 +36,30 @@ pub enum Perspective {
     Interference,
 }
 
-const ALL: [Perspective; 3] = [Perspective::Complement, Perspective::Resonance, Perspective::Interference];
-
 impl Perspective {
+    /// The three, in the order in which seats are filled.
+    pub const ALL: [Perspective; 3] = [Perspective::Complement, Perspective::Resonance, Perspective::Interference];
+
     /// The word in JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Perspective::Complement => "complement",
             Perspective::Resonance => "resonance",
             Perspective::Interference => "interference",
+        }
+    }
+
+    /// The perspective of this name.
+    pub fn named(name: &str) -> Option<Perspective> {
+        Perspective::ALL.into_iter().find(|perspective| perspective.name() == name)
+    }
+
+    /// As people read it.
+    pub fn label(self, language: Language) -> &'static str {
+        match self {
+            Perspective::Complement => language.pick("互补", "complement"),
+            Perspective::Resonance => language.pick("共鸣", "resonance"),
+            Perspective::Interference => language.pick("干涉", "interference"),
         }
     }
 
@@ -128,7 +143,7 @@ impl Engine {
             let rank = |p: usize| if score[p] >= FLOOR { score[p] / best[p] } else { 0.0 };
             let (p, rank) =
                 (0..3).map(|p| (p, rank(p))).fold((0, 0.0), |top, next| if next.1 > top.1 { next } else { top });
-            let seen = ALL[p] != Perspective::Interference || self.speaks_of(&self.people[i].1, &said);
+            let seen = Perspective::ALL[p] != Perspective::Interference || self.speaks_of(&self.people[i].1, &said);
             if rank > 0.0 && seen {
                 lists[p].push((i, score[p]));
             }
@@ -226,13 +241,13 @@ fn fill_seats(lists: &[Vec<(usize, f64)>; 3], most: usize) -> Vec<(Perspective, 
     let mut taken = [0_usize; 3];
     let mut seats = Vec::new();
     while seats.len() < most {
-        let claim = |p: usize| ALL[p].weight() / (taken[p] + 1) as f64;
+        let claim = |p: usize| Perspective::ALL[p].weight() / (taken[p] + 1) as f64;
         let next = (0..3)
             .filter(|p| taken[*p] < lists[*p].len())
             .fold(None, |best: Option<usize>, p| if best.is_none_or(|b| claim(p) > claim(b)) { Some(p) } else { best });
         let Some(p) = next else { break };
         let (i, score) = lists[p][taken[p]];
-        seats.push((ALL[p], i, score));
+        seats.push((Perspective::ALL[p], i, score));
         taken[p] += 1;
     }
     seats

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Answer, Json, Path, Query, Shared};
+use crate::node::discovery::Perspective;
 use crate::node::model::Agent;
 use crate::node::{Fault, negotiation};
 
@@ -15,7 +16,7 @@ pub async fn metadata() -> Answer {
         "media_type": crate::operations::MEDIA_TYPE,
         "node": { "name": "towow", "version": env!("CARGO_PKG_VERSION") },
         "facilitators": [negotiation::FACILITATOR],
-        "perspectives": ["complement", "resonance", "interference"],
+        "perspectives": Perspective::ALL.map(Perspective::name),
     })))
 }
 

@@ -9,6 +9,7 @@ use crate::node::access::Caller;
 use crate::node::accounts::{hash_password, issue_token, new_agent, verify_password};
 use crate::node::model::{Account, Agent, now, time};
 use crate::node::{Fault, Node, ids};
+use crate::operations::VISIBILITY;
 
 const NAME: usize = 100;
 const PROFILE: usize = 50_000;
@@ -108,8 +109,8 @@ pub async fn create_agent(
 ) -> Result<Json<Agent>, Fault> {
     let name = line("display_name", &body.display_name, NAME)?;
     let profile = text("profile_text", &body.profile_text, PROFILE)?;
-    if !["public", "scoped", "private"].contains(&body.visibility.as_str()) {
-        let message = format!("visibility must be public, scoped or private, not {:?}", body.visibility);
+    if !VISIBILITY.contains(&body.visibility.as_str()) {
+        let message = format!("visibility must be one of {}, not {:?}", VISIBILITY.join(", "), body.visibility);
         return Err(Fault::invalid(message));
     }
     let mut agent = new_agent(&caller.account_id, name, profile, false)?;

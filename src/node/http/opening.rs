@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::node::access::Caller;
-use crate::node::discovery::{Perspective, Seeker};
+use crate::node::discovery::Seeker;
 use crate::node::language::Language;
 use crate::node::model::{Agent, Nomination, Participant, Run, now};
 use crate::node::profile::Profile;
@@ -115,7 +115,7 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
                         seat,
                         agent_id: found.agent.agent_id.clone(),
                         display_name: found.agent.display_name.clone(),
-                        perspective: Some(Perspective::name(found.perspective).to_owned()),
+                        perspective: Some(found.perspective.name().to_owned()),
                         match_reason: found.reason.clone(),
                         is_sample: found.agent.is_sample,
                         profile_text: found.agent.profile_text.clone(),

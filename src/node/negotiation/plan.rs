@@ -142,11 +142,9 @@ fn source(table: &Table, round: i64, seat: usize) -> String {
 
 fn role(table: &Table, seat: usize) -> String {
     let language = table.language;
-    let role = match table.seats[seat].perspective.as_deref() {
+    let role = match table.seats[seat].perspective {
         None => language.pick("发起人", "requester"),
-        Some("complement") => language.pick("互补", "complement"),
-        Some("resonance") => language.pick("共鸣", "resonance"),
-        Some(_) => language.pick("干涉", "interference"),
+        Some(perspective) => perspective.label(language),
     };
     match language.pick("zh", "en") {
         "zh" => format!("（{role}）"),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::node::discovery;
+use crate::node::discovery::{self, Perspective};
 use crate::node::language::Language;
 use crate::node::model::Participant;
 use crate::node::profile::Profile;
@@ -15,7 +15,7 @@ pub struct Seat {
     /// The agent's name.
     pub name: String,
     /// Why it is here; nothing for the requester.
-    pub perspective: Option<String>,
+    pub perspective: Option<Perspective>,
     /// What it says of itself.
     pub profile: Profile,
     /// One of the sample community: invented.
@@ -25,7 +25,7 @@ pub struct Seat {
 impl Seat {
     /// True for somebody who is here because they want or do the same, and so is unlikely to offer it.
     pub fn seeks_the_same(&self) -> bool {
-        self.perspective.as_deref() == Some("resonance")
+        self.perspective == Some(Perspective::Resonance)
     }
 }
 
@@ -98,7 +98,7 @@ impl Table {
                 Seat {
                     number,
                     name: participant.display_name.clone(),
-                    perspective: participant.perspective.clone(),
+                    perspective: participant.perspective.as_deref().and_then(Perspective::named),
                     profile,
                     is_sample: participant.is_sample,
                 }
