@@ -78,7 +78,7 @@ complete -c towow -n "__fish_towow_using_subcommand start" -l jq -d 'Filter the 
 complete -c towow -n "__fish_towow_using_subcommand start" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand start" -l wait -d 'End with the result (default on a terminal)'
-complete -c towow -n "__fish_towow_using_subcommand start" -l no-wait -d 'End at once; the run goes on'
+complete -c towow -n "__fish_towow_using_subcommand start" -l no-wait -d 'End at once; towow result reads the outcome later'
 complete -c towow -n "__fish_towow_using_subcommand start" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand start" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand start" -l raw -d 'With --jq: strings without quotes'
@@ -93,7 +93,7 @@ complete -c towow -n "__fish_towow_using_subcommand find" -l lang -d 'en or zh' 
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand find" -l no-run -d 'Only find, start no run'
 complete -c towow -n "__fish_towow_using_subcommand find" -l wait -d 'End with the result of the run'
-complete -c towow -n "__fish_towow_using_subcommand find" -l no-wait -d 'End at once; the run goes on'
+complete -c towow -n "__fish_towow_using_subcommand find" -l no-wait -d 'End at once; towow result reads the outcome later'
 complete -c towow -n "__fish_towow_using_subcommand find" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand find" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand find" -l raw -d 'With --jq: strings without quotes'

@@ -108,14 +108,30 @@ fn online(
         if stay {
             context.client.settle().await?;
         }
-        let outcome = command(&mut context).await;
-        if stay && let Err(error) = context.client.settle().await {
+        let outcome = tokio::select! {
+            biased;
+            outcome = command(&mut context) => outcome,
+            _ = tokio::signal::ctrl_c() => Err(interrupted("stopped before it was done").hint("towow status")),
+        };
+        if stay
+            && !is_interrupted(&outcome)
+            && let Err(error) = context.client.settle().await
+        {
             // What the command has answered stands.
             output::notice("runs_not_carried_on", &error.message);
         }
         context.client.close().await;
         outcome
     })
+}
+
+/// The failure of a command that was stopped by Ctrl-C.
+fn interrupted(message: impl Into<String>) -> Error {
+    Error::new(Kind::Interrupted, "interrupted", message)
+}
+
+fn is_interrupted(outcome: &Result<()>) -> bool {
+    outcome.as_ref().is_err_and(|error| error.kind == Kind::Interrupted)
 }
 
 /// Commands without a backend never get here: no async runtime is built for them.

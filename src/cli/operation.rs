@@ -80,8 +80,9 @@ fn secret(operation: &Operation, param: &Param, matches: &ArgMatches, lang: Lang
         return Ok(trimmed(line));
     }
     if let Some(path) = args::text(matches, &format!("{}-file", param.name)) {
-        let text =
-            std::fs::read_to_string(&path).map_err(|error| Error::usage(format!("cannot read {path}: {error}")))?;
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            Error::usage(format!("cannot read {path}: {error}")).hint(format!("towow {} --help", operation.command))
+        })?;
         return Ok(trimmed(text));
     }
     let variable = format!("TOWOW_{}", param.name.to_uppercase());

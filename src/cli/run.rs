@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::args::option;
-use super::{Globals, operation};
+use super::{Globals, interrupted, operation};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
 use crate::operations::{self, Lang, text};
@@ -49,26 +49,37 @@ pub async fn result_of(
     let limit = matches.get_one::<Duration>("timeout").copied().unwrap_or(Duration::from_secs(600));
     let deadline = Instant::now() + limit;
     let mut pause = Duration::from_millis(200);
-    loop {
-        // The embedded node works while somebody waits for it; a remote one by itself.
-        context.client.settle().await?;
-        let status = invoke::call(context, "run_status", json!({ "run_id": run_id })).await?;
-        progress.step(round(&status, globals.lang));
-        match status["status"].as_str() {
-            Some("done" | "failed") => break,
-            _ if Instant::now() + pause > deadline => {
-                let message = format!("run {run_id} was not done within {}s; it goes on", limit.as_secs());
-                return Err(Error::new(Kind::Timeout, "wait_timeout", message)
-                    .hint(format!("towow result {run_id} --wait"))
-                    .details(status));
+    let mut status = Value::Null;
+    let waited = async {
+        loop {
+            // The embedded node works while somebody waits for it; a remote one by itself.
+            context.client.settle().await?;
+            status = invoke::call(context, "run_status", json!({ "run_id": run_id })).await?;
+            progress.step(round(&status, globals.lang));
+            if matches!(status["status"].as_str(), Some("done" | "failed")) {
+                return invoke::call(context, "result", json!({ "run_id": run_id })).await;
             }
-            _ => tokio::time::sleep(pause).await,
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(5));
         }
-        pause = (pause * 2).min(Duration::from_secs(5));
-    }
-    let result = invoke::call(context, "result", json!({ "run_id": run_id })).await;
+    };
+    let goes_on = |error: Error| error.hint(format!("towow result {run_id} --wait"));
+    let outcome = tokio::select! {
+        result = waited => result,
+        _ = tokio::time::sleep_until(deadline) => {
+            let message = format!("run {run_id} was not done within {}s; it goes on", limit.as_secs());
+            Err(goes_on(Error::new(Kind::Timeout, "wait_timeout", message)))
+        }
+        _ = tokio::signal::ctrl_c() => Err(goes_on(interrupted(format!("stopped waiting; run {run_id} goes on")))),
+    };
     progress.finish();
-    result
+    match outcome {
+        // How far it had come, as far as anybody knows.
+        Err(error) if matches!(error.kind, Kind::Timeout | Kind::Interrupted) && !status.is_null() => {
+            Err(error.details(status))
+        }
+        outcome => outcome,
+    }
 }
 
 fn round(status: &Value, lang: Lang) -> String {
@@ -85,10 +96,7 @@ pub fn opened(value: &Value, globals: &Globals) -> String {
     let nominations = value.get("nominations").or_else(|| value["query"].get("nominations")).unwrap_or(&Value::Null);
     let rows = nominations.as_array().cloned().unwrap_or_default();
     let columns = operations::find("get_discovery").and_then(|row| row.list).map(|(_, columns)| columns);
-    // Ids of nominations are for programs.
-    let columns: Vec<&str> =
-        columns.unwrap_or_default().iter().copied().filter(|column| !column.ends_with("_id")).collect();
-    let mut shown = output::table(&rows, &columns);
+    let mut shown = output::table(&rows, columns.unwrap_or_default());
     match value["run"]["run_id"].as_str() {
         Some(run_id) => {
             let local = if globals.flags.local { "--local " } else { "" };

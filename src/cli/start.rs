@@ -8,7 +8,7 @@ use super::{Globals, at_terminal, run as waiting};
 use crate::config::recent::{self, Started};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
-use crate::operations::{Lang, motifs, text};
+use crate::operations::{self, Lang, motifs, text};
 use crate::output::{self, Progress};
 
 pub fn command(lang: Lang) -> Command {
@@ -45,8 +45,12 @@ pub fn run_options(lang: Lang) -> [Arg; 3] {
             .value_parser(value_parser!(i64))
             .allow_negative_numbers(true)
             .default_value("3"),
-        switch("no-wait", text("End at once; the run goes on", "立即结束，协作继续进行").of(lang))
-            .overrides_with("wait"),
+        switch(
+            "no-wait",
+            text("End at once; towow result reads the outcome later", "立即结束，之后用 towow result 查看结果")
+                .of(lang),
+        )
+        .overrides_with("wait"),
         waiting::timeout_option(lang),
     ]
 }
@@ -60,13 +64,19 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     let progress = Progress::new(at_terminal(globals));
     let lang = globals.lang;
 
+    let k = args::number(matches, "k");
+    // What the second step would refuse is refused before the first leaves anything behind.
+    if let (Some(confirm), Value::Object(args)) =
+        (operations::find("formulation_confirm"), json!({ "session_id": "-", "k": k }))
+    {
+        operations::check(confirm, &args)?;
+    }
     progress.step(text("Formulating the demand", "正在整理需求").of(lang));
     let opened = invoke::call(context, "formulation_start", json!({ "raw_intent": intent })).await?;
     let session_id = opened["session_id"].as_str().unwrap_or_default().to_owned();
     remember(context, &intent, Some(&session_id), None, None);
 
     progress.step(text("Looking for people", "正在找人").of(lang));
-    let k = args::number(matches, "k");
     let args = json!({ "session_id": session_id, "start_negotiation": true, "k": k });
     let confirmed = invoke::call(context, "formulation_confirm", args).await.map_err(|error| match error.kind {
         Kind::Auth | Kind::Usage => error,

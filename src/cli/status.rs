@@ -80,10 +80,8 @@ fn readable(value: &Value, lang: Lang) -> String {
     )
 }
 
-/// The first statement of a demand, and its runs in short.
+/// A demand with its runs in short.
 fn demand_row(demand: &Value) -> Value {
-    let document = demand["demand_text"].as_str().unwrap_or_default();
-    let first = document.lines().find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
     let runs: Vec<String> = demand["runs"]
         .as_array()
         .into_iter()
@@ -92,5 +90,5 @@ fn demand_row(demand: &Value) -> Value {
             format!("{} {}", run["run_id"].as_str().unwrap_or_default(), run["status"].as_str().unwrap_or_default())
         })
         .collect();
-    json!({ "demand_id": demand["demand_id"], "demand": first.trim_start_matches("- "), "runs": runs })
+    json!({ "demand_id": demand["demand_id"], "demand": demand["demand_text"], "runs": runs })
 }

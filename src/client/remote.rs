@@ -40,7 +40,7 @@ pub async fn send(client: &reqwest::Client, base: &BaseUrl, request: http::Reque
         let code = if error.is_timeout() { "network_timeout" } else { "network_error" };
         let cause = chain(&error.without_url());
         Error::new(Kind::Network, code, format!("cannot reach the backend at {}: {cause}", base.as_str()))
-            .hint("towow --local status")
+            .hint("towow protocol metadata")
     };
     for _ in 0..=REDIRECTS {
         let next = request.try_clone();

@@ -47,6 +47,29 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// `config.json.bad` for `bad`, or `config.json.bad.2` and so on when that is taken.
+pub fn spare(path: &Path, suffix: &str) -> PathBuf {
+    let first = beside(path, suffix);
+    if !first.exists() {
+        return first;
+    }
+    (2..).map(|n| beside(&first, &n.to_string())).find(|name| !name.exists()).unwrap_or(first)
+}
+
+/// Takes a file that others may read away from them; what it held before was theirs to read.
+pub fn tighten(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        if fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0) {
+            // On a file system without modes there is nothing to take away.
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);

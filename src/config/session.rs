@@ -111,12 +111,13 @@ fn read(path: &Path) -> Result<Map<String, Value>> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Map::new()),
         Err(error) => return Err(file::cannot("read", path, &error)),
     };
+    file::tighten(path);
     let problem = match serde_json::from_slice(&bytes) {
         Ok(Value::Object(values)) => return Ok(values),
         Ok(_) => "it holds JSON but no object".to_owned(),
         Err(error) => error.to_string(),
     };
-    let bad = free_name(path);
+    let bad = file::spare(path, "bad");
     fs::rename(path, &bad).map_err(|error| file::cannot("set aside", path, &error))?;
     Err(Error::new(
         Kind::Usage,
@@ -124,13 +125,4 @@ fn read(path: &Path) -> Result<Map<String, Value>> {
         format!("{} is unreadable ({problem}); it is kept as {}", path.display(), bad.display()),
     )
     .hint("towow setup"))
-}
-
-/// `config.json.bad`, or `config.json.bad.2` and so on when that is taken.
-fn free_name(path: &Path) -> PathBuf {
-    let first = file::beside(path, "bad");
-    if !first.exists() {
-        return first;
-    }
-    (2..).map(|n| file::beside(&first, &n.to_string())).find(|name| !name.exists()).unwrap_or(first)
 }

@@ -15,6 +15,9 @@ pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String
         _ => {
             let request = request::build(context, operation, args)?;
             let answer = context.client.json(request).await?;
+            if !answer.is_object() {
+                return Err(unexpected("a JSON object", &answer));
+            }
             match operation.flow {
                 Flow::OpenSession => open_session(context, answer),
                 Flow::ListAgents => Ok(list_agents(context, &answer)),

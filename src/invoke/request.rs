@@ -101,8 +101,8 @@ fn append_section(body: &mut Map<String, Value>, heading: &str, value: &Value) {
 pub fn read_json(text: &str) -> Result<Value> {
     let (source, content) = match text.strip_prefix('@') {
         Some(path) => {
-            let content =
-                std::fs::read_to_string(path).map_err(|error| Error::usage(format!("cannot read {path}: {error}")))?;
+            let content = std::fs::read_to_string(path)
+                .map_err(|error| Error::usage(format!("cannot read {path}: {error}")).hint("towow api --help"))?;
             (path.to_owned(), content)
         }
         None if text == "-" => {

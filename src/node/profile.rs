@@ -108,6 +108,11 @@ const CUES: &[(Section, &[&str])] = &[
             "擅长",
             "i can",
             "i offer",
+            "we offer",
+            "can offer",
+            "we can",
+            "we bring",
+            "in exchange",
             "i bring",
             "i have",
             "we have",
@@ -311,6 +316,9 @@ mod tests {
         assert_eq!(profile.seeks, items(&["#buildinpublic looking for a designer"]));
         let profile = Profile::parse("# Illustrator wanted\nfor a picture book");
         assert_eq!(profile.seeks, items(&["Illustrator wanted", "for a picture book"]));
+
+        let profile = Profile::parse("We build a language app and need a backend engineer. We offer 5% equity.");
+        assert_eq!(profile.offers, items(&["We offer 5% equity"]));
 
         let profile = Profile::parse("I need a designer for web, print and film, remote, can pay");
         assert_eq!(profile.seeks, items(&["I need a designer for web, print and film"]));

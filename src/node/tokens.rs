@@ -27,10 +27,10 @@ const EMPTY_WORDS: &str = "
 也 都 就 还 很 更 最 要 会 能 可 可以 想 想要 希望 需要 寻找 找 在找 想找 认识 提供 擅长 面向 针对 关于 通过 进行 以及 并 并且 但 但是 而
 而且 因为 所以 如果 为 为了 把 被 让 给 从 向 用 以 等 等等 里 上 下 中 内 外 前 后 时 个 位 人 者 的人 目前 现在 正在 已经 比较 非常
 什么 怎么 如何 哪些 多 少 不 不是 请 帮 帮忙 帮助 过 得 地 着 吧 吗 呢 啊 每周 每月 小时 几个 一次 两 三 愿意 合适 相关 方面 事 事情 东西 一份 一套 一次 一名 一家
-过来 过来人 看法 听听 建议 主意 意见 经验 反过来
+个人 有没有 师傅 过来 过来人 看法 听听 建议 主意 意见 经验 反过来
 a am an and are as at be been bring but by can could do does for from get had has have he help her his how i i'm if in into is it its
-just like looking look make me more my need needs no not of offer offers on one or our out own please seek seeking she so some someone than
-that the their them there they this to together up us use want wants was we were what when where which who will with would you
+just learn like looking look make me more my need needs no not of offer offers on one or our out own please seek seeking she so some someone than
+that the their them there they this to together up us use want wants was we were what when where whether which who will with would you
 your about also any per week month hours hour etc via who's im
 ";
 

@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Operation] = &[
         SCENE_CONTEXT,
     ])
     .fixed(&[("demand_source", Some("plaintext"))])
-    .list("nominations", &["nomination_id", "perspective", "score", "display_name", "match_reason"]),
+    .list("nominations", &["perspective", "score", "display_name", "match_reason"]),
     Operation::new(
         "get_discovery",
         "discover show",
@@ -30,5 +30,5 @@ pub(super) const ROWS: &[Operation] = &[
         "/protocol/discover/{query_id}",
     )
     .params(&[Param::string("query_id", "Discovery query", "匹配查询").at(Place::Path).positional()])
-    .list("nominations", &["nomination_id", "perspective", "score", "display_name", "match_reason"]),
+    .list("nominations", &["perspective", "score", "display_name", "match_reason"]),
 ];

@@ -1,6 +1,6 @@
 //! Readable forms: tables, cards, and foreign text without its tricks.
 
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table};
 use serde_json::Value;
 
 /// Foreign text as it may reach a terminal: without control characters (except line breaks and tabs) and without the
@@ -32,6 +32,9 @@ pub fn width() -> u16 {
     console::Term::stdout().size_checked().map_or(100, |(_, columns)| columns.max(40))
 }
 
+/// Widest cell that is never wrapped: an id with a word.
+const WHOLE: u16 = 30;
+
 /// Rows of a list with these columns, the last one wrapped to the terminal.
 pub fn table(rows: &[Value], columns: &[&str]) -> String {
     if rows.is_empty() {
@@ -46,15 +49,29 @@ pub fn table(rows: &[Value], columns: &[&str]) -> String {
     for row in rows {
         table.add_row(columns.iter().map(|column| cell(row.get(column).unwrap_or(&Value::Null))));
     }
+    // Ids and times are copied: they stay whole, and the prose beside them is wrapped.
+    let widths = table.column_max_content_widths();
+    for (column, width) in table.column_iter_mut().zip(widths) {
+        if width <= WHOLE {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
     // The padding of the first column goes; what a wrapped line is indented by stays.
     let bare = |line: String| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned();
     table.lines().map(bare).map(|line| line + "\n").collect()
 }
 
+/// The first line; of a document the first that is no heading.
+fn first_statement(text: &str) -> &str {
+    let told = text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let line = told.or(text.lines().next()).unwrap_or_default();
+    if text.starts_with('#') { line.trim_start_matches("- ") } else { line }
+}
+
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => clean(text).lines().next().unwrap_or_default().to_owned(),
+        Value::String(text) => first_statement(&clean(text)).to_owned(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
@@ -125,6 +142,11 @@ mod tests {
         let shown = table(&[json!({"id": "x1", "what": words})], &["id", "what"]);
         let lines: Vec<&str> = shown.lines().collect();
         assert!(lines[1].starts_with("x1  word") && lines[2].starts_with("    word"), "{shown}");
+        let id = "run_y2g260henfaakg9n879y";
+        let rows =
+            [json!({"run_id": id, "what": words, "at": "2026-11-21T11:35:28.866Z", "doc": "## I need\n- a cook"})];
+        let shown = table(&rows, &["run_id", "what", "at", "doc"]);
+        assert!([id, "2026-11-21T11:35:28.866Z", "a cook"].iter().all(|whole| shown.contains(whole)), "{shown}");
     }
 
     #[test]

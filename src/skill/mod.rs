@@ -121,7 +121,7 @@ fn write(path: &Path, content: &str, force: bool) -> Result<&'static str> {
         Some(found) if as_written(found) => "updated",
         Some(_) if !force => return Ok("kept: edited"),
         Some(found) => {
-            let backup = file::beside(path, "bak");
+            let backup = file::spare(path, "bak");
             fs::write(&backup, found).map_err(|error| file::cannot("write", &backup, &error))?;
             "updated"
         }

@@ -121,6 +121,8 @@ fn failures_are_told_as_what_they_are() {
 #[test]
 fn it_ends_with_its_input_and_answers_to_the_old_name() {
     let home = Home::new();
+    let silent = home.towow(&["mcp"]);
+    assert_eq!((silent.status, silent.stdout.as_str(), silent.stderr.as_str()), (Some(0), "", ""));
     let link = home.path("towow-mcp");
     #[cfg(unix)]
     std::os::unix::fs::symlink(crate::support::BINARY, &link).unwrap();

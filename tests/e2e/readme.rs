@@ -29,6 +29,7 @@ fn the_scripts_of_the_readmes_run() {
         let home = Home::new();
         let printed = shell(&home, &format!("set -e\ntrap 'kill $(jobs -p)' EXIT\n{script}"), lang);
         assert!(printed.contains("\"display_name\":\"Ada\""), "{file}: {printed}");
+        assert!(printed.contains("\"perspective\":\"complement\""), "{file}: {printed}");
         assert_eq!(home.config()["display_name"], "Ada");
         assert!(home.path(".claude/skills/towow/SKILL.md").exists());
     }

@@ -36,6 +36,10 @@ fn an_edited_file_is_kept_and_an_outdated_one_updated() {
     assert_eq!(action(&["--force"]), json!("updated"));
     assert_eq!(home.read(guide), written);
     assert_eq!(home.read(&format!("{guide}.bak")), edited);
+    home.write(guide, &format!("{edited}again"));
+    assert_eq!(action(&["--force"]), json!("updated"));
+    assert_eq!(home.read(&format!("{guide}.bak.2")), format!("{edited}again"));
+    assert_eq!(home.read(&format!("{guide}.bak")), edited, "the first one stays");
 
     // What is added at the end is an edit too.
     let added = format!("{written}MY OWN RULE\n");

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use towow::operations;
 
-use crate::support::{Canned, Home, INTENT, Serving};
+use crate::support::{BINARY, Canned, Home, INTENT, Outcome, Serving, mode};
 
 const JSON: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json";
 
@@ -110,6 +110,55 @@ fn what_was_started_is_named_when_a_later_step_fails() {
     let session_id = opened["session_id"].as_str().unwrap();
     home.local(&["formulation", "confirm", session_id]).ok();
     home.local(&["formulation", "confirm", session_id, "--start-negotiation"]).fails(5, "already_confirmed");
+}
+
+#[test]
+fn an_answer_that_says_nothing_is_no_success() {
+    for (status, body) in [("200 OK", "null"), ("204 No Content", ""), ("200 OK", "[]")] {
+        let server = Canned::start(&format!("HTTP/1.1 {status}"), body);
+        let env = [("TOWOW_TOKEN", "t"), ("TOWOW_AGENT_ID", "a1"), ("TOWOW_BACKEND_URL", server.url.as_str())];
+        for args in [&["find", "x", "--no-run"][..], &["status"], &["agent", "create", "A", "--profile", "x"]] {
+            Home::new().with(args, &env, "").fails(1, "unexpected_answer");
+        }
+    }
+}
+
+#[test]
+fn a_backend_that_repeats_the_token_does_not_get_it_printed() {
+    let server = Canned::start("HTTP/1.1 401 Unauthorized", r#"{"detail":"bad header: Bearer tws_sekret"}"#);
+    let env = [("TOWOW_TOKEN", "tws_sekret"), ("TOWOW_BACKEND_URL", server.url.as_str())];
+    let error = Home::new().with(&["inbox"], &env, "").fails(3, "auth_error");
+    assert_eq!(error["message"], "bad header: Bearer (withheld)");
+}
+
+/// Ctrl-C and a wait that is over leave the command that goes on behind, even while the backend hangs.
+#[test]
+fn whoever_stops_waiting_is_told_how_to_go_on() {
+    let server = Canned::answering(|_| {
+        std::thread::sleep(std::time::Duration::from_secs(30));
+        (JSON.to_owned(), "{}".to_owned())
+    });
+    let env = [("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", server.url.as_str())];
+    let error = Home::new().with(&["result", "r1", "--wait", "--timeout", "1s"], &env, "").fails(8, "wait_timeout");
+    assert_eq!(error["hint"], "towow result r1 --wait");
+
+    for (args, hint) in [("result r1 --wait", "towow result r1 --wait"), ("inbox", "towow status")] {
+        let command = format!("timeout --preserve-status -s INT 1 {BINARY} {args}");
+        let home = Home::new();
+        let mut shell = std::process::Command::new("bash");
+        let output = shell.args(["-c", &command]).env("HOME", home.path("")).envs(env).output().unwrap();
+        assert_eq!(Outcome::of(&[args], output).fails(130, "interrupted")["hint"], hint);
+    }
+}
+
+#[test]
+fn a_session_file_that_others_could_read_is_closed_to_them() {
+    let home = Home::new();
+    home.write(".towow/config.json", r#"{"session_token":"t"}"#);
+    let path = home.path(".towow/config.json");
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    home.with(&["inbox"], &[("TOWOW_BACKEND_URL", "http://127.0.0.1:9")], "").fails(7, "network_error");
+    assert_eq!(mode(&path), 0o600);
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub async fn login(State(node): Shared, Json(body): Json<Login>) -> Answer {
             open_session(&node, &account, agents.into_iter().next().map(|agent| agent.agent_id)).await
         }
         _ => Err(Fault::new(401, "wrong_credentials", "e-mail address or password is wrong")
-            .hint("towow auth register --email YOUR_EMAIL --name YOUR_NAME --profile WHO_YOU_ARE")),
+            .hint("towow auth login --email YOUR_EMAIL")),
     }
 }
 
