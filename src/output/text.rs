@@ -35,6 +35,9 @@ pub fn width() -> u16 {
 /// Widest cell that is never wrapped: an id with a word.
 const WHOLE: u16 = 30;
 
+/// Narrowest column of prose; where there is no place for it, rows stand one below the other.
+const NARROWEST: u16 = 16;
+
 /// Rows of a list with these columns, the last one wrapped to the terminal.
 pub fn table(rows: &[Value], columns: &[&str]) -> String {
     if rows.is_empty() {
@@ -51,6 +54,10 @@ pub fn table(rows: &[Value], columns: &[&str]) -> String {
     }
     // Ids and times are copied: they stay whole, and the prose beside them is wrapped.
     let widths = table.column_max_content_widths();
+    let taken: u16 = widths.iter().map(|width| if *width <= WHOLE { *width } else { NARROWEST } + 2).sum();
+    if taken > width() + 2 {
+        return cards(rows, columns);
+    }
     for (column, width) in table.column_iter_mut().zip(widths) {
         if width <= WHOLE {
             column.set_constraint(ColumnConstraint::ContentWidth);
@@ -59,6 +66,24 @@ pub fn table(rows: &[Value], columns: &[&str]) -> String {
     // The padding of the first column goes; what a wrapped line is indented by stays.
     let bare = |line: String| line.strip_prefix(' ').unwrap_or(&line).trim_end().to_owned();
     table.lines().map(bare).map(|line| line + "\n").collect()
+}
+
+fn cards(rows: &[Value], columns: &[&str]) -> String {
+    let card = |row: &Value| -> String {
+        let line = |column: &&str| match cell(row.get(*column).unwrap_or(&Value::Null)) {
+            value if value.is_empty() => String::new(),
+            value => format!("{column}: {value}\n"),
+        };
+        columns.iter().map(line).collect()
+    };
+    rows.iter().map(card).collect::<Vec<_>>().join("\n")
+}
+
+/// A time to the minute, UTC as everywhere: `2026-11-21 12:38Z`.
+fn minute(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let is_time = (20..=30).contains(&bytes.len()) && bytes[10] == b'T' && bytes[13] == b':' && text.ends_with('Z');
+    is_time.then(|| format!("{} {}Z", text.get(..10).unwrap_or_default(), text.get(11..16).unwrap_or_default()))
 }
 
 /// The first line; of a document the first that is no heading.
@@ -71,7 +96,7 @@ fn first_statement(text: &str) -> &str {
 fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => first_statement(&clean(text)).to_owned(),
+        Value::String(text) => minute(text).unwrap_or_else(|| first_statement(&clean(text)).to_owned()),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
@@ -146,7 +171,10 @@ mod tests {
         let rows =
             [json!({"run_id": id, "what": words, "at": "2026-11-21T11:35:28.866Z", "doc": "## I need\n- a cook"})];
         let shown = table(&rows, &["run_id", "what", "at", "doc"]);
-        assert!([id, "2026-11-21T11:35:28.866Z", "a cook"].iter().all(|whole| shown.contains(whole)), "{shown}");
+        assert!([id, "2026-11-21 11:35Z", "a cook"].iter().all(|whole| shown.contains(whole)), "{shown}");
+        let wide = ["run_id", "what", "at", "doc", "run_id", "run_id"];
+        let shown = table(&rows, &wide);
+        assert!(shown.starts_with(&format!("run_id: {id}\nwhat: word word")), "{shown}");
     }
 
     #[test]
