@@ -33,11 +33,23 @@ pub fn dispatch(globals: &Globals, group: &str, matches: &ArgMatches) -> Result<
 pub fn readable(operation: &Operation, value: &Value) -> String {
     match operation.list {
         Some((key, columns)) => match value.get(key).and_then(Value::as_array) {
-            Some(rows) => output::table(rows, columns),
+            Some(rows) => match value["selected_agent"]["agent_id"].as_str() {
+                Some(selected) => output::table(&marked(rows, selected), &[columns, &["selected"]].concat()),
+                None => output::table(rows, columns),
+            },
             None => output::card(value),
         },
         None => output::card(value),
     }
+}
+
+/// The rows, with a star at the selected agent.
+fn marked(rows: &[Value], selected: &str) -> Vec<Value> {
+    let mut rows = rows.to_vec();
+    for row in rows.iter_mut().filter(|row| row["agent_id"] == selected) {
+        row["selected"] = json!("*");
+    }
+    rows
 }
 
 fn arguments(operation: &Operation, matches: &ArgMatches, lang: Lang) -> Result<Map<String, Value>> {

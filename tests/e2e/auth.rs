@@ -61,6 +61,9 @@ fn agents_are_listed_created_and_selected() {
     let listed = home.towow(&["agent", "list"]).ok();
     assert_eq!(listed["agents"].as_array().unwrap().len(), 2);
     assert_eq!(listed["selected_agent"]["agent_id"], second);
+    let shown = home.towow(&["agent", "list", "-o", "table"]).stdout;
+    let starred: Vec<&str> = shown.lines().filter(|line| line.ends_with('*')).collect();
+    assert!(starred.len() == 1 && starred[0].starts_with(second), "{shown}");
     home.towow(&["agent", "select", "agt_nosuch"]).fails(4, "not_found");
     assert_eq!(home.config()["agent_id"], second);
 }

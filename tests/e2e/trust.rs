@@ -143,7 +143,7 @@ fn whoever_stops_waiting_is_told_how_to_go_on() {
     assert_eq!(error["hint"], "towow result r1 --wait");
 
     for (args, hint) in [("result r1 --wait", "towow result r1 --wait"), ("inbox", "towow status")] {
-        let command = format!("timeout --preserve-status -s INT 1 {BINARY} {args}");
+        let command = format!("timeout --preserve-status -s INT 2 {BINARY} {args}");
         let home = Home::new();
         let mut shell = std::process::Command::new("bash");
         let output = shell.args(["-c", &command]).env("HOME", home.path("")).envs(env).output().unwrap();
