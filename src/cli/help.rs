@@ -37,7 +37,7 @@ pub(super) fn run(mut tree: Command, lang: Lang, matches: &ArgMatches) -> Result
     }
 }
 
-/// The page of `towow --help`: made from the tree, in as few tokens as make sense: names without descriptions, which one page deeper has.
+/// The page of `towow --help`: made from the tree, in as few tokens as make sense. Descriptions stand one page deeper.
 pub(super) fn compact(root: &Command, lang: Lang) -> String {
     let names: Vec<&str> = root.get_subcommands().map(Command::get_name).collect();
     let groups: Vec<&str> =

@@ -50,7 +50,7 @@ pub fn main(argv: Vec<OsString>) -> u8 {
     let lang = language(early(&argv, "--lang").as_deref());
     let mut tree = tree::build(lang);
     let outcome = match tree.try_get_matches_from_mut(&argv) {
-        Ok(matches) => dispatch(&matches, lang),
+        Ok(matches) => dispatch(tree, &matches, lang),
         Err(error) => parse_failure(&error, &tree, &argv),
     };
     match outcome {
@@ -70,10 +70,10 @@ pub fn reference(lang: Lang) -> String {
     help::reference(tree::build(lang), lang)
 }
 
-fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
+fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result<()> {
     let globals = globals(matches, lang)?;
     let Some((name, matches)) = matches.subcommand() else {
-        return output::write(&tree::build(lang).render_help().to_string());
+        return output::write(&tree.render_help().to_string());
     };
     match name {
         "start" => online(&globals, matches, async |context| start::run(context, &globals, matches).await),
@@ -85,8 +85,8 @@ fn dispatch(matches: &ArgMatches, lang: Lang) -> Result<()> {
         "setup" => setup::run(&globals),
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
-        "completions" => completions::run(tree::build(lang), matches),
-        "help" => help::run(tree::build(lang), lang, matches),
+        "completions" => completions::run(tree, matches),
+        "help" => help::run(tree, lang, matches),
         #[cfg(feature = "mcp")]
         "mcp" => mcp::run(&globals, matches),
         #[cfg(feature = "node")]
@@ -113,12 +113,8 @@ fn online(
             outcome = command(&mut context) => outcome,
             _ = tokio::signal::ctrl_c() => Err(interrupted("stopped before it was done").hint("towow status")),
         };
-        if stay
-            && !is_interrupted(&outcome)
-            && let Err(error) = context.client.settle().await
-        {
-            // What the command has answered stands.
-            output::notice("runs_not_carried_on", &error.message);
+        if stay && !is_interrupted(&outcome) {
+            context.carry_on().await;
         }
         context.client.close().await;
         outcome

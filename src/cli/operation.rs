@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
-use super::{Globals, args, online};
+use super::{Globals, args, interrupted, online};
 use crate::error::{Error, Result};
 use crate::invoke;
 use crate::operations::{self, Kind, Lang, Operation, Param, text};
@@ -113,5 +113,5 @@ fn secret(operation: &Operation, param: &Param, matches: &ArgMatches, lang: Lang
         true => prompt.with_custom_confirmation_message(again).with_custom_confirmation_error_message(differ),
         false => prompt.without_confirmation(),
     };
-    prompt.prompt().map_err(|error| Error::new(crate::error::Kind::Interrupted, "interrupted", error.to_string()))
+    prompt.prompt().map_err(|error| interrupted(error.to_string()))
 }

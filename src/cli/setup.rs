@@ -114,5 +114,5 @@ fn ask(question: &str) -> Result<String> {
 }
 
 fn stopped(error: inquire::InquireError) -> Error {
-    Error::new(Kind::Interrupted, "interrupted", error.to_string()).hint("towow setup")
+    super::interrupted(error.to_string()).hint("towow setup")
 }

@@ -8,7 +8,7 @@ use super::{Globals, at_terminal, run as waiting};
 use crate::config::recent::{self, Started};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
-use crate::operations::{self, Lang, motifs, text};
+use crate::operations::{Lang, motifs, text};
 use crate::output::{self, Progress};
 
 pub fn command(lang: Lang) -> Command {
@@ -66,11 +66,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
 
     let k = args::number(matches, "k");
     // What the second step would refuse is refused before the first leaves anything behind.
-    if let (Some(confirm), Value::Object(args)) =
-        (operations::find("formulation_confirm"), json!({ "session_id": "-", "k": k }))
-    {
-        operations::check(confirm, &args)?;
-    }
+    invoke::prepare("formulation_confirm", json!({ "session_id": "-", "k": k }))?;
     progress.step(text("Formulating the demand", "正在整理需求").of(lang));
     let opened = invoke::call(context, "formulation_start", json!({ "raw_intent": intent })).await?;
     let session_id = opened["session_id"].as_str().unwrap_or_default().to_owned();

@@ -57,14 +57,6 @@ impl BaseUrl {
         Ok(BaseUrl { url, text })
     }
 
-    #[cfg(feature = "node")]
-    pub(super) fn local() -> BaseUrl {
-        let text = "http://localhost".to_owned();
-        // The literal above is a URL.
-        #[allow(clippy::unwrap_used)]
-        BaseUrl { url: Url::parse(&text).unwrap(), text }
-    }
-
     /// The URL without a trailing slash.
     pub fn as_str(&self) -> &str {
         &self.text

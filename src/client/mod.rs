@@ -89,8 +89,9 @@ impl Client {
 
     /// A client for a node in this process.
     #[cfg(feature = "node")]
-    pub fn embedded(node: std::sync::Arc<crate::node::Node>) -> Client {
-        Client { base: BaseUrl::local(), transport: Transport::Embedded(embedded::Embedded::new(node)) }
+    pub fn embedded(node: std::sync::Arc<crate::node::Node>) -> Result<Client> {
+        let base = BaseUrl::parse("http://localhost")?;
+        Ok(Client { base, transport: Transport::Embedded(embedded::Embedded::new(node)) })
     }
 
     /// The base URL without a trailing slash; `local` for the embedded node.
@@ -112,7 +113,7 @@ impl Client {
         }
     }
 
-    /// Sends one request and reads a JSON answer; a status of 400 and above is an error.
+    /// Sends one request and reads a JSON answer; a status that is no success is an error.
     pub async fn json(&self, request: Request) -> Result<Value> {
         let token = request.token.clone();
         envelope::json(self.send(request).await?).map_err(|mut error| {

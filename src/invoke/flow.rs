@@ -57,13 +57,13 @@ fn open_session(context: &mut Context, mut answer: Value) -> Result<Value> {
     Ok(answer)
 }
 
-/// The local session ends whatever its backend says: a token that the backend no longer knows is worth nothing. A token of
-/// another backend, or of a variable, is not this session's.
+/// The local session ends whatever its backend says: a token that the backend no longer knows is worth nothing. What is
+/// stored for another backend, or stands behind a variable, is left as it is.
 async fn close_session(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     let session = &context.settings.session;
     let from_variable = session.is_overridden("TOWOW_TOKEN");
-    if !from_variable && session.other_issuer(context.client.name()).is_some() {
-        return context.token().map(|_| Value::Null);
+    if session.other_issuer(context.client.name()).is_some() {
+        context.token()?;
     }
     if context.token().is_ok() {
         let request = request::build(context, operation, args)?;

@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::config::{Flags, Settings};
 use crate::error::{Error, Kind, Result};
 use crate::operations::{self, Access, Operation};
+use crate::output;
 
 /// What one command works with: its settings and the backend they name.
 pub struct Context {
@@ -56,6 +57,13 @@ impl Context {
         Err(Error::new(Kind::Auth, "auth_required", message).hint("towow auth login --email YOUR_EMAIL"))
     }
 
+    /// Carries on what was left to the embedded node. That this fails is told; what has been answered before stands.
+    pub async fn carry_on(&self) {
+        if let Err(error) = self.client.settle().await {
+            output::notice("runs_not_carried_on", &error.message);
+        }
+    }
+
     /// The selected agent, or how to select one.
     pub fn agent_id(&self) -> Result<String> {
         self.settings
@@ -74,14 +82,29 @@ impl Context {
     }
 }
 
+/// The row of this name with its arguments, checked; nothing is sent.
+pub fn prepare(name: &str, args: Value) -> Result<(&'static Operation, Map<String, Value>)> {
+    let operation = operations::find(name)
+        .ok_or_else(|| Error::usage(format!("no operation is called {name:?}")).hint("towow schema"))?;
+    let Value::Object(args) = args else {
+        return Err(Error::usage(format!("the arguments of {name} must be a JSON object")));
+    };
+    operations::check(operation, &args)?;
+    Ok((operation, args))
+}
+
 /// Runs an operation of the table.
 pub async fn invoke(context: &mut Context, operation: &Operation, args: Map<String, Value>) -> Result<Value> {
     operations::check(operation, &args)?;
+    run(context, operation, &args).await
+}
+
+async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     let needs_session = operation.access != Access::None && operation.flow != operations::Flow::CloseSession;
     if needs_session {
         context.token()?;
     }
-    flow::run(context, operation, &args).await
+    flow::run(context, operation, args).await
 }
 
 /// Runs an operation that sends nothing.
@@ -92,12 +115,8 @@ pub fn local(operation: &Operation, args: &Map<String, Value>) -> Result<Value> 
 
 /// Runs an operation by its name.
 pub async fn call(context: &mut Context, name: &str, args: Value) -> Result<Value> {
-    let operation = operations::find(name)
-        .ok_or_else(|| Error::usage(format!("no operation is called {name:?}")).hint("towow schema"))?;
-    match args {
-        Value::Object(args) => invoke(context, operation, args).await,
-        _ => Err(Error::usage(format!("the arguments of {name} must be a JSON object"))),
-    }
+    let (operation, args) = prepare(name, args)?;
+    run(context, operation, &args).await
 }
 
 #[cfg(feature = "node")]
@@ -117,7 +136,7 @@ async fn open_local(mut settings: Settings) -> Result<Context> {
             values.insert("display_name".into(), json!(owner.display_name));
         })?;
         if owner.created {
-            crate::output::notice(
+            output::notice(
                 "local_account_created",
                 &format!(
                     "made a local account, an agent and a sample community of {} profiles in {}",
@@ -127,7 +146,7 @@ async fn open_local(mut settings: Settings) -> Result<Context> {
             );
         }
     }
-    Ok(Context { settings, client: Client::embedded(node) })
+    Ok(Context { settings, client: Client::embedded(node)? })
 }
 
 #[cfg(not(feature = "node"))]

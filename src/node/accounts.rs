@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-
 use tokio::sync::Semaphore;
 
 use super::model::{Agent, now, time};
@@ -64,8 +63,8 @@ pub async fn verify_password(password: String, hash: Option<String>) -> Result<b
     .await
 }
 
-/// Argon2 takes tens of milliseconds of CPU: other requests do not wait for it.
-/// Each takes 19 MiB too: no more run at once than there are processors.
+/// Argon2 takes tens of milliseconds of CPU: other requests do not wait for it. Each takes 19 MiB too: no more
+/// run at once than there are processors.
 async fn off_the_loop<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
     static PLACES: LazyLock<Semaphore> =
         LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, |cores| cores.get())));

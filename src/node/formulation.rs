@@ -22,7 +22,7 @@ pub struct Draft {
 
 /// Formulates a demand from the first wording and the profile of the agent it is for.
 pub fn formulate(raw_intent: &str, own: &Profile) -> Draft {
-    let language = Language::of(raw_intent);
+    let language = Language::of_text(raw_intent);
     let (motif, raw_intent) = motifs::unframe(raw_intent);
     let said = Profile::parse(raw_intent);
     // Who only names a subject seeks just that; it is not said twice.

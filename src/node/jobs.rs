@@ -35,29 +35,40 @@ impl Node {
     }
 
     async fn finish(&self, run_id: &str) -> Result<(), Fault> {
-        while self.step(run_id).await? {}
+        let table = self.table(run_id).await?;
+        while self.advance(run_id, &table).await? {}
         Ok(())
+    }
+
+    /// Who sits in a run does not change once it is written, nor what they say of themselves.
+    async fn table(&self, run_id: &str) -> Result<Table, Fault> {
+        let run = self.store.run(run_id).await?.ok_or_else(|| Fault::missing("run", run_id))?;
+        let demand = self.store.demand_text(&run.demand_id).await?;
+        Ok(Table::new(&demand, &self.store.participants(run_id).await?))
     }
 
     /// Takes a run one step further: its next round, or its end. False when there is nothing left to do.
     pub async fn step(&self, run_id: &str) -> Result<bool, Fault> {
+        let table = self.table(run_id).await?;
+        self.advance(run_id, &table).await
+    }
+
+    async fn advance(&self, run_id: &str, table: &Table) -> Result<bool, Fault> {
         let run = self.store.run(run_id).await?.ok_or_else(|| Fault::missing("run", run_id))?;
         if !matches!(run.status.as_str(), "queued" | "running") {
             return Ok(false);
         }
-        let demand = self.store.demand_text(&run.demand_id).await?;
-        let table = Table::new(&demand, &self.store.participants(run_id).await?);
         let mut record = record(self.store.claims(run_id).await?)?;
         let before: Option<Findings> =
             self.store.findings(run_id).await?.pop().map(serde_json::from_value).transpose()?;
 
         if negotiation::converged(run.current_round, run.max_rounds, run.quiet_rounds) {
             let findings = before.unwrap_or_default();
-            let finish = finish(&table, &record, &findings);
+            let finish = finish(table, &record, &findings);
             self.store.finish_run(run_id, &finish, now()).await?;
             return Ok(true);
         }
-        let round = next_round(&table, &mut record, before.as_ref(), run.current_round + 1, run.quiet_rounds)?;
+        let round = next_round(table, &mut record, before.as_ref(), run.current_round + 1, run.quiet_rounds)?;
         // Whoever was faster has written the same round; the next step begins from it.
         self.store.write_round(run_id, &round, now()).await?;
         Ok(true)

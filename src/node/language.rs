@@ -1,29 +1,8 @@
 //! Which language a text is in, and words in both.
 
-use serde::Serialize;
-
-use crate::operations::Lang;
-pub use crate::operations::is_han;
-
-/// The language in which the node speaks about a demand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Chinese.
-    Zh,
-    /// English, and every other language.
-    En,
-}
+pub use crate::operations::{Lang as Language, is_han};
 
 impl Language {
-    /// The language of a text.
-    pub fn of(text: &str) -> Language {
-        match Lang::of_text(text) {
-            Lang::Zh => Language::Zh,
-            Lang::En => Language::En,
-        }
-    }
-
     /// The text of this language.
     pub fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self {

@@ -47,7 +47,7 @@ impl Filter {
         for result in self.compiled.id.run((context, input)).map(unwrap_valr) {
             match result {
                 Ok(Val::TStr(bytes) | Val::BStr(bytes)) if raw => output.push_str(&String::from_utf8_lossy(&bytes)),
-                Ok(value) => output.push_str(&finite(value).to_string()),
+                Ok(value) => output.push_str(&json(value)),
                 Err(error) => {
                     // What was to be filtered may be the answer to a write: it is not lost.
                     return Err(Error::new(Kind::Usage, "jq_failed", format!("jq: {error}"))
@@ -59,6 +59,12 @@ impl Filter {
         }
         Ok(output)
     }
+}
+
+/// Few values hold a number that JSON lacks, so that only those are taken apart.
+fn json(value: Val) -> String {
+    let text = value.to_string();
+    if text.contains("NaN") || text.contains("Infinity") { finite(value).to_string() } else { text }
 }
 
 /// As jq prints what JSON has no number for: `nan` as null, infinities as the largest numbers.

@@ -101,6 +101,9 @@ fn the_story_as_tool_calls() {
     let result = session.call("towow_result", json!({"run_id": confirmed["run"]["run_id"]}));
     assert_eq!(result["result"]["structuredContent"]["status"], "done");
     assert_ne!(result["result"]["isError"], true);
+    drop(session.child.stdin.take());
+    assert!(session.child.wait().unwrap().success());
+    assert!(!home.path(".towow/node.db-wal").exists(), "what is copied after the session is everything");
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl Query {
         let mut known = HashSet::new();
         for text in texts {
             let named = roles::named_in(text);
-            let head = roles::head(&named, Language::of(text));
+            let head = roles::head(&named, Language::of_text(text));
             for role in named.into_iter().filter(|role| known.insert(role.number)) {
                 let own = tokens::words(role.name);
                 seen.extend(own.iter().cloned());

@@ -164,7 +164,7 @@ impl Engine {
     /// What decides between equal scores, the same on every machine: who writes in the language of the demand, then names.
     fn tie(&self, seeker: &Seeker<'_>, i: usize) -> (bool, &str, &str) {
         let agent = &self.people[i].0;
-        (Language::of(&agent.profile_text) != seeker.language, &agent.display_name, &agent.agent_id)
+        (Language::of_text(&agent.profile_text) != seeker.language, &agent.display_name, &agent.agent_id)
     }
 
     fn may_find(&self, seeker: &Seeker<'_>, agent: &Agent) -> bool {

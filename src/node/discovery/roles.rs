@@ -210,7 +210,7 @@ mod tests {
     fn the_head_of_a_need_is_the_role_it_is_about() {
         let head_of = |text: &str| {
             let named = named_in(text);
-            let number = head(&named, Language::of(text)).unwrap();
+            let number = head(&named, Language::of_text(text)).unwrap();
             named.iter().find(|role| role.number == number).unwrap().name
         };
         assert_eq!(head_of("a designer for a climate app"), "designer");

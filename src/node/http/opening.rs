@@ -85,7 +85,7 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
         own: &Profile::parse(&agent.profile_text),
         scope_tags: &options.scope_tags,
         scene: search.scene_context.as_deref(),
-        language: Language::of(&search.demand_text),
+        language: Language::of_text(&search.demand_text),
         most,
     });
     let nominations = matches

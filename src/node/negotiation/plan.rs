@@ -62,10 +62,7 @@ pub fn write_plan(table: &Table, record: &Record, findings: &Findings) -> String
 pub fn deliver(table: &Table, record: &Record, findings: &Findings, seat: usize) -> String {
     let language = table.language;
     let mut page = Page::default();
-    page.line(match language.pick("zh", "en") {
-        "zh" => format!("# 给{}", table.name(seat)),
-        _ => format!("# For {}", table.name(seat)),
-    });
+    page.line(fill(language.pick("# 给{who}", "# For {who}"), &[("who", table.name(seat))]));
 
     page.tell_samples(table);
     page.section(language.pick("你能得到", "What you get"));
@@ -134,10 +131,8 @@ fn task(table: &Table, claim: &Claim) -> Option<String> {
 
 /// Where a statement comes from.
 fn source(table: &Table, round: i64, seat: usize) -> String {
-    match table.language.pick("zh", "en") {
-        "zh" => format!("[第{round}轮 {}]", table.name(seat)),
-        _ => format!("[round {round}, {}]", table.name(seat)),
-    }
+    let pattern = table.language.pick("[第{round}轮 {who}]", "[round {round}, {who}]");
+    fill(pattern, &[("round", &round.to_string()), ("who", table.name(seat))])
 }
 
 fn role(table: &Table, seat: usize) -> String {
@@ -146,10 +141,7 @@ fn role(table: &Table, seat: usize) -> String {
         None => language.pick("发起人", "requester"),
         Some(perspective) => perspective.label(language),
     };
-    match language.pick("zh", "en") {
-        "zh" => format!("（{role}）"),
-        _ => format!(" ({role})"),
-    }
+    fill(language.pick("（{role}）", " ({role})"), &[("role", role)])
 }
 
 /// Who is met first: those who cover most needs, by their first cover; then the exchanges; then the gaps.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::claim::{Claim, ClaimKind};
 use super::table::Table;
+use crate::node::language::fill;
 
 /// How two seats stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,10 +120,9 @@ fn shared_direction(table: &Table, a: usize, b: usize) -> (Relation, Vec<String>
 /// The synthesis as people read it.
 pub fn spoken(table: &Table, round: i64, findings: &Findings) -> String {
     let language = table.language;
-    let mut lines = vec![match language.pick("zh", "en") {
-        "zh" => format!("第 {round} 轮：{} 处新发现。", findings.new_findings),
-        _ => format!("Round {round}: {} new findings.", findings.new_findings),
-    }];
+    let heading = language.pick("第 {round} 轮：{new} 处新发现。", "Round {round}: {new} new findings.");
+    let numbers = [round, findings.new_findings].map(|number| number.to_string());
+    let mut lines = vec![fill(heading, &[("round", &numbers[0]), ("new", &numbers[1])])];
     for pair in &findings.pairs {
         let relation = match pair.relation {
             Relation::Complement => language.pick("互补", "complement"),

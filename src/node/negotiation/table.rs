@@ -44,7 +44,6 @@ pub struct Table {
 }
 
 /// A statement as it is compared.
-#[derive(Default)]
 struct Statement {
     words: Vec<String>,
     distinct: HashSet<String>,
@@ -80,7 +79,7 @@ const IMPLIED: f64 = 0.5;
 impl Table {
     /// Seats people around a demand.
     pub fn new(demand: &str, participants: &[Participant]) -> Table {
-        let language = Language::of(demand);
+        let language = Language::of_text(demand);
         let wanted = Profile::parse(demand);
         let mut needs = [wanted.seeks.clone(), wanted.about.clone()].concat();
         needs.truncate(HEARD);
