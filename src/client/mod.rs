@@ -30,12 +30,25 @@ pub struct Request {
     pub accept: &'static str,
     /// Sent as a bearer token, and never to another origin.
     pub token: Option<String>,
+    /// Further headers.
+    pub headers: http::HeaderMap,
+    /// Doing it twice is the same as doing it once: it may be sent again when it fails for a while.
+    pub repeatable: bool,
 }
 
 impl Request {
-    /// A request without query, body or token.
+    /// A request without query, body or token; a read is repeatable.
     pub fn new(method: http::Method, path: impl Into<String>) -> Self {
-        Request { method, path: path.into(), query: Vec::new(), body: None, accept: MEDIA_TYPE, token: None }
+        Request {
+            repeatable: method.is_safe(),
+            method,
+            path: path.into(),
+            query: Vec::new(),
+            body: None,
+            accept: MEDIA_TYPE,
+            token: None,
+            headers: http::HeaderMap::new(),
+        }
     }
 
     fn into_http(self, base: &BaseUrl) -> Result<http::Request<Bytes>> {
@@ -54,7 +67,11 @@ impl Request {
             }
             None => Bytes::new(),
         };
-        builder.body(body).map_err(|error| crate::error::Error::usage(format!("not a valid request: {error}")))
+        let mut request = builder
+            .body(body)
+            .map_err(|error| crate::error::Error::usage(format!("not a valid request: {error}")))?;
+        request.headers_mut().extend(self.headers);
+        Ok(request)
     }
 }
 
@@ -63,6 +80,8 @@ impl Request {
 pub struct Response {
     /// HTTP status.
     pub status: u16,
+    /// Its headers.
+    pub headers: http::HeaderMap,
     /// The whole body.
     pub body: Bytes,
 }

@@ -46,9 +46,9 @@ pub async fn send(client: &reqwest::Client, base: &BaseUrl, request: http::Reque
         let next = request.try_clone();
         let response = client.execute(request).await.map_err(unreachable)?;
         let (Some(target), Some(mut again)) = (redirect(&response), next) else {
-            let status = response.status().as_u16();
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = response.bytes().await.map_err(unreachable)?;
-            return Ok(Response { status, body });
+            return Ok(Response { status, headers, body });
         };
         let keeps_method = matches!(response.status(), StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
         if !base.same_origin(&target) || (again.method() != Method::GET && !keeps_method) {

@@ -38,18 +38,14 @@ pub fn build(context: &Context, operation: &Operation, args: &Map<String, Value>
     for (field, value) in operation.fixed {
         body.insert((*field).to_owned(), json!(value));
     }
-    let method = match operation.method {
-        Method::Get => http::Method::GET,
-        Method::Post => http::Method::POST,
-    };
-    let has_body = operation.method == Method::Post && !body.is_empty();
+    let has_body = operation.method != Method::Get && !body.is_empty();
     Ok(Request {
-        method,
-        path,
         query,
         body: has_body.then_some(Value::Object(body)),
         accept: if operation.plain_accept { "*/*" } else { MEDIA_TYPE },
         token: if operation.access == Access::None { None } else { Some(context.token()?) },
+        repeatable: operation.idempotent,
+        ..Request::new(operation.method.into(), path)
     })
 }
 

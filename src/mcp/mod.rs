@@ -109,7 +109,7 @@ fn tool(operation: &Operation, lang: Lang) -> Tool {
     let input = Arc::new(schema::json_schema(operation, lang));
     let mut annotations = ToolAnnotations::new().read_only(operation.effect == Effect::Read);
     if operation.effect != Effect::Read {
-        annotations = annotations.destructive(false).idempotent(operation.idempotent);
+        annotations = annotations.destructive(operation.effect == Effect::Destroy).idempotent(operation.idempotent);
     }
     Tool::new(operation.tool(), operation.summary.of(lang), input).with_annotations(annotations)
 }

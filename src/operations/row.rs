@@ -89,6 +89,12 @@ pub enum Method {
     Get,
     /// Creates, or does something that is not idempotent.
     Post,
+    /// Replaces.
+    Put,
+    /// Changes a part.
+    Patch,
+    /// Removes.
+    Delete,
 }
 
 impl Method {
@@ -97,6 +103,21 @@ impl Method {
         match self {
             Method::Get => "GET",
             Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+            Method::Put => http::Method::PUT,
+            Method::Patch => http::Method::PATCH,
+            Method::Delete => http::Method::DELETE,
         }
     }
 }
@@ -291,6 +312,8 @@ pub enum Effect {
     Create,
     /// Changes something that exists.
     Update,
+    /// Takes something away for good.
+    Destroy,
 }
 
 /// What happens around the request, where an operation is more than passing one through.
@@ -369,8 +392,10 @@ impl Operation {
             effect: match method {
                 Method::Get => Effect::Read,
                 Method::Post => Effect::Create,
+                Method::Put | Method::Patch => Effect::Update,
+                Method::Delete => Effect::Destroy,
             },
-            idempotent: matches!(method, Method::Get),
+            idempotent: !matches!(method, Method::Post),
             flow: Flow::Pass,
             list: None,
         }

@@ -103,5 +103,6 @@ fn effect_word(effect: Effect) -> &'static str {
         Effect::Read => "read",
         Effect::Create => "create",
         Effect::Update => "update",
+        Effect::Destroy => "destroy",
     }
 }
