@@ -41,18 +41,25 @@ complete -c towow -n "__fish_towow_needs_command" -f -a "status" -d 'Inbox, your
 complete -c towow -n "__fish_towow_needs_command" -f -a "result" -d 'Read the plan and delivery of a run'
 complete -c towow -n "__fish_towow_needs_command" -f -a "motifs" -d 'The five ways to put a need'
 complete -c towow -n "__fish_towow_needs_command" -f -a "setup" -d 'A guide through the first steps'
-complete -c towow -n "__fish_towow_needs_command" -f -a "auth" -d 'register, login, logout'
-complete -c towow -n "__fish_towow_needs_command" -f -a "account" -d 'show'
-complete -c towow -n "__fish_towow_needs_command" -f -a "agent" -d 'list, create, select'
-complete -c towow -n "__fish_towow_needs_command" -f -a "formulation" -d 'start, show, confirm'
-complete -c towow -n "__fish_towow_needs_command" -f -a "demand" -d 'list, show'
-complete -c towow -n "__fish_towow_needs_command" -f -a "protocol" -d 'motif, metadata'
-complete -c towow -n "__fish_towow_needs_command" -f -a "discover" -d 'run, show'
-complete -c towow -n "__fish_towow_needs_command" -f -a "run" -d 'status, result'
-complete -c towow -n "__fish_towow_needs_command" -f -a "scene" -d 'list'
+complete -c towow -n "__fish_towow_needs_command" -f -a "auth" -d 'register, login, logout, refresh-token, change-password, forgot-password, reset-password, redeem-code, begin, status, exchange, delete-account, invite-codes, anp-challenge, anp-verify'
+complete -c towow -n "__fish_towow_needs_command" -f -a "account" -d 'show, update'
+complete -c towow -n "__fish_towow_needs_command" -f -a "email" -d 'status, verify'
+complete -c towow -n "__fish_towow_needs_command" -f -a "agent" -d 'list, create, select, visibility, profile, delete, did, federation, quality'
+complete -c towow -n "__fish_towow_needs_command" -f -a "billing" -d 'usage, byok-bind, byok-status, byok-clear'
+complete -c towow -n "__fish_towow_needs_command" -f -a "formulation" -d 'start, reply, show, confirm'
+complete -c towow -n "__fish_towow_needs_command" -f -a "demand" -d 'list, show, visibility'
+complete -c towow -n "__fish_towow_needs_command" -f -a "feedback" -d 'give'
+complete -c towow -n "__fish_towow_needs_command" -f -a "protocol" -d 'motif, metadata, encoding'
+complete -c towow -n "__fish_towow_needs_command" -f -a "discover" -d 'run, rerun, show, nomination'
+complete -c towow -n "__fish_towow_needs_command" -f -a "invite" -d 'respond, create, list, show'
+complete -c towow -n "__fish_towow_needs_command" -f -a "talent" -d 'list, add, update, remove'
+complete -c towow -n "__fish_towow_needs_command" -f -a "run" -d 'negotiate, status, prompt, respond, result, visibility'
+complete -c towow -n "__fish_towow_needs_command" -f -a "scene" -d 'list, set'
 complete -c towow -n "__fish_towow_needs_command" -f -a "inbox" -d 'List your notices'
-complete -c towow -n "__fish_towow_needs_command" -f -a "browse" -d 'agents, agent'
+complete -c towow -n "__fish_towow_needs_command" -f -a "message" -d 'send, conversations, list, read'
+complete -c towow -n "__fish_towow_needs_command" -f -a "browse" -d 'agents, agent, demands, demand, runs, run, result'
 complete -c towow -n "__fish_towow_needs_command" -f -a "api" -d 'Call any path of the backend'
+complete -c towow -n "__fish_towow_needs_command" -f -a "call" -d 'Run any operation by its name'
 complete -c towow -n "__fish_towow_needs_command" -f -a "schema" -d 'Parameters of an operation, or a list of all'
 complete -c towow -n "__fish_towow_needs_command" -f -a "skill" -d 'Teach AI editors to use towow'
 complete -c towow -n "__fish_towow_needs_command" -f -a "mcp" -d 'Serve the operations as MCP tools over stdio'
@@ -140,19 +147,31 @@ complete -c towow -n "__fish_towow_using_subcommand setup" -l local -d 'Use the 
 complete -c towow -n "__fish_towow_using_subcommand setup" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand setup" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand setup" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -f -a "register" -d 'Create an account with its first agent'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -f -a "login" -d 'Open a session with e-mail address and password'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout" -f -a "logout" -d 'End the session, here and at the backend'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "register" -d 'Create an account with its first agent'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "login" -d 'Open a session with e-mail address and password'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "logout" -d 'End the session, here and at the backend'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "refresh-token" -d 'Replace the session token by a fresh one'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "change-password" -d 'Change the password; other sessions end'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "forgot-password" -d 'Ask for a password reset mail'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "reset-password" -d 'Set a new password with the mailed token'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "redeem-code" -d 'Activate the account with an invite code'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "begin" -d 'Begin a browser login'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "status" -d 'See whether the browser login has finished'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "exchange" -d 'Trade a finished browser login for a session'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "delete-account" -d 'Delete the account for good'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "invite-codes" -d 'Show the invite codes you can pass on'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "anp-challenge" -d 'Ask for a login challenge for a DID'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "anp-verify" -d 'Log in with a signed challenge'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l email -d 'Login e-mail address' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l password-file -d 'Read it from a file' -r
@@ -199,17 +218,160 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show" -f -a "show" -d 'Show your account'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l current-password -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l current-password-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l current-password-stdin -d 'Read it from standard input; else a prompt asks'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password-stdin -d 'Read it from standard input; else a prompt asks'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l email -d 'Login e-mail address' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l token -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l token-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l token-stdin -d 'Read it from standard input; else a prompt asks'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password-stdin -d 'Read it from standard input; else a prompt asks'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l scene-id -d 'Scene to enter; default: the saved one' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l password -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l password-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l confirmation -d 'The word DELETE' -r -f -a "DELETE\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l password-stdin -d 'Read it from standard input; else a prompt asks'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l yes -d 'Do not ask whether that is meant'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l challenge -d 'Challenge that was asked for' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l signature -d 'Signature over the challenge' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l signing-public-key -d 'Key to check with, where it cannot be resolved' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -f -a "show" -d 'Show your account'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -f -a "update" -d 'Replace or extend the account\'s profile'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -220,19 +382,69 @@ complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l profile -d 'Text that replaces the stored one' -r
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l append-section -d 'Section to append: {"content": "..."}' -r
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -f -a "list" -d 'List your agents and the selected one'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -f -a "create" -d 'Create a further agent'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select" -f -a "select" -d 'Switch to another agent'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -f -a "status" -d 'Show whether the mail address is verified'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -f -a "verify" -d 'Send a verification mail'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "list" -d 'List your agents and the selected one'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "create" -d 'Create a further agent'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "select" -d 'Switch to another agent'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "visibility" -d 'Set who can discover an agent'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "profile" -d 'Edit the selected agent'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "delete" -d 'Delete an agent for good'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "did" -d 'Read an agent\'s DID document'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "federation" -d 'Read an agent\'s federation metadata'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "quality" -d 'Rate how complete the selected profile is'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -248,6 +460,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 scoped\t''
 private\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l scoped-tags -d 'Scenes in which a scoped agent is found' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l capability-manifest -d 'Structured capabilities, as JSON' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -268,19 +481,149 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l agent-id -d 'Agent to change; default: the selected one' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -f -a "start" -d 'Turn a wish into a demand that can be matched'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -f -a "show" -d 'Read a formulation session'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start show confirm" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l display-name -d 'New name' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l profile -d 'Its profile' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l scoped-tags -d 'New scene tags' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l capability-manifest -d 'Structured capabilities, as JSON' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l yes -d 'Do not ask whether that is meant'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -f -a "usage" -d 'Show the usage of a period'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -f -a "byok-bind" -d 'Bind your own model API key'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -f -a "byok-status" -d 'Show whether a key is bound'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -f -a "byok-clear" -d 'Remove the bound key'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l period -d 'Span to report' -r -f -a "day\t''
+week\t''
+month\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l api-key -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l api-key-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l provider -d 'anthropic, minimax or another that the backend knows' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l base-url -d 'Relay or other endpoint' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l api-key-stdin -d 'Read it from standard input; else a prompt asks'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l yes -d 'Do not ask whether that is meant'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "start" -d 'Turn a wish into a demand that can be matched'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "reply" -d 'Answer a question of the formulation'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "show" -d 'Read a formulation session'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l scene-context -d 'Scene to search in; default: the saved scene, else startup-hub' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s o -l output -d 'json or table' -r -f -a "json\t''
@@ -292,6 +635,16 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -316,18 +669,34 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'List your demands, newest first'
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'Read one of your demands with its runs'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "list" -d 'List your demands, newest first'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "show" -d 'Read one of your demands with its runs'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "visibility" -d 'Publish or hide a demand'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these scope tags' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l start-negotiation -d 'Also open a hosted run with the best matches'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
@@ -350,18 +719,58 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l visibility -d 'public or private' -r -f -a "public\t''
+private\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -f -a "motif" -d 'Get the interview script of a motif'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata" -f -a "metadata" -d 'Show what the backend speaks'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -f -a "give" -d 'Rate a match, a run or a delivery'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l target-type -d 'What is rated' -r -f -a "nomination\t''
+run\t''
+delivery\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l exposure-event-id -d 'Exposure event it was seen by' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l rating -d 'From 1 to 5' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l comment -d 'Free text' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "motif" -d 'Get the interview script of a motif'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "metadata" -d 'Show what the backend speaks'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "encoding" -d 'Read the encoding package used for matching'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -382,18 +791,30 @@ complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -f -a "run" -d 'Match a clear demand right away'
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run show" -f -a "show" -d 'Read the matches of an earlier query'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "run" -d 'Match a clear demand right away'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "rerun" -d 'Repeat an earlier match with other settings'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "show" -d 'Read the matches of an earlier query'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "nomination" -d 'See why somebody was nominated'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l k -d 'How many people the run involves' -r
@@ -409,6 +830,20 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l scope-tags -d 'Only agents with one of these scope tags' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l max-candidates -d 'Most nominations to return' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l start-negotiation -d 'Also open a hosted run with the best matches'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -419,18 +854,176 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -f -a "status" -d 'See how a run is going'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from status result" -f -a "result" -d 'Read the outcome of a finished run'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -f -a "respond" -d 'Accept or decline an invitation'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -f -a "create" -d 'Invite a nominated person'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -f -a "list" -d 'List invitations sent and received'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -f -a "show" -d 'Read one invitation'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l action -d 'Your decision' -r -f -a "accept\t''
+decline\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l expires-in-hours -d 'Lifetime of the invitation' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l invitee -d 'Agent to invite without a nomination' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l agent-id -d 'Agent to list for; default: the selected one' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "list" -d 'List the people you saved'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "add" -d 'Save somebody for later'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "update" -d 'Relabel a saved person'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "remove" -d 'Drop a saved person'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l category -d 'Label' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l category -d 'New label' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask whether that is meant'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "negotiate" -d 'Open a run from accepted invitations'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "start" -d 'Open a run from accepted invitations'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "status" -d 'See how a run is going'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "prompt" -d 'Get the prompt of the current round'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "respond" -d 'Hand in your reply for a round'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "result" -d 'Read the outcome of a finished run'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "run-result" -d 'Read the outcome of a finished run'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "visibility" -d 'Publish or hide a run'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l max-rounds -d 'Most rounds' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l public-visibility -d 'Publish the run'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l max-rounds -d 'Most rounds' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l public-visibility -d 'Publish the run'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -441,6 +1034,29 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l round -d 'Round that is answered' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l content -d 'The reply; - reads it from stdin' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l metadata -d 'Extra data, as JSON' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -451,17 +1067,40 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list" -f -a "list" -d 'List the scenes on offer'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l public-visibility -d 'true publishes the run, false hides it' -r -f -a "true\t''
+false\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -f -a "list" -d 'List the scenes on offer'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -f -a "set" -d 'Choose the scene of later calls'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -472,6 +1111,16 @@ complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
@@ -504,18 +1153,86 @@ complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -s o -l output -d 'json or table' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -f -a "agents" -d 'List public agents'
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent" -f -a "agent" -d 'Read a public agent'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -f -a "send" -d 'Write to somebody you worked with'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -f -a "conversations" -d 'List your conversations'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -f -a "list" -d 'Read the messages of a conversation'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -f -a "read" -d 'Mark a conversation as read'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l source-run-id -d 'Run you shared' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l content -d 'The message; - reads it from stdin' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l source-delivery-id -d 'Delivery it is about' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l client-msg-id -d 'Key that makes a repeated call send no second message' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l limit -d 'Rows to return' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l offset -d 'Rows to skip' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l since-seq -d 'Only messages after this number' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l limit -d 'Rows to return' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l up-to-seq -d 'Last message read; default: the newest' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "agents" -d 'List public agents'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "agent" -d 'Read a public agent'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "demands" -d 'List public demands'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "demand" -d 'Read a public demand'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "runs" -d 'List public runs'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "run" -d 'Read a public run'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "result" -d 'Read the outcome of a public run'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l scope-tags -d 'Only agents with one of these scope tags' -r
@@ -539,6 +1256,61 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l offset -d 'Rows to skip' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l limit -d 'Rows to return' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l offset -d 'Rows to skip' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l limit -d 'Rows to return' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l status -d 'Only runs in this state: queued, running, done, failed' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand api" -l data -d 'JSON body; @file reads a file, - standard input' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -s o -l output -d 'json or table' -r -f -a "json\t''
@@ -550,6 +1322,17 @@ complete -c towow -n "__fish_towow_using_subcommand api" -l local -d 'Use the em
 complete -c towow -n "__fish_towow_using_subcommand api" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand api" -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand api" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand call" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand call" -s o -l output -d 'json or table' -r -f -a "json\t''
+table\t''"
+complete -c towow -n "__fish_towow_using_subcommand call" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand call" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand call" -l yes -d 'Do not ask whether that is meant'
+complete -c towow -n "__fish_towow_using_subcommand call" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand call" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand call" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand call" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand schema" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand schema" -s o -l output -d 'json or table' -r -f -a "json\t''
 table\t''"

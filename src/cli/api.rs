@@ -4,9 +4,10 @@ use clap::{Arg, ArgMatches, Command};
 
 use super::Globals;
 use super::args::{self, option, verb};
+use super::input::read_json;
 use crate::client::Request;
 use crate::error::{Error, Result};
-use crate::invoke::{Context, read_json};
+use crate::invoke::Context;
 use crate::operations::{Lang, text};
 use crate::output;
 

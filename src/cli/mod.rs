@@ -2,9 +2,11 @@
 
 mod api;
 mod args;
+mod call;
 mod completions;
 mod find;
 mod help;
+mod input;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod motifs;
@@ -14,6 +16,7 @@ mod operation;
 mod result;
 mod run;
 mod schema;
+mod secret;
 mod setup;
 mod skill;
 mod start;
@@ -83,6 +86,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "api" => online(&globals, matches, async |context| api::run(context, &globals, matches).await),
         "motifs" => motifs::run(&globals),
         "setup" => setup::run(&globals),
+        "call" => call::run(&globals, matches),
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
         "completions" => completions::run(tree, matches),
@@ -181,7 +185,8 @@ fn parse_failure(error: &clap::Error, tree: &clap::Command, argv: &[OsString]) -
     }
     let (command, meant) = meant(tree, argv);
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let verbs: Vec<&str> = meant.get_subcommands().map(clap::Command::get_name).collect();
+        let verbs = meant.get_subcommands().filter(|verb| !verb.is_hide_set());
+        let verbs: Vec<&str> = verbs.map(clap::Command::get_name).collect();
         let message = format!("{command} needs a verb: {}", verbs.join(", "));
         return Err(Error::usage(message).hint(format!("{command} --help")));
     }

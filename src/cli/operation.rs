@@ -3,10 +3,11 @@
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
-use super::{Globals, args, interrupted, online};
+use super::input::{read_json, stdin};
+use super::{Globals, args, interrupted, online, secret};
 use crate::error::{Error, Result};
 use crate::invoke;
-use crate::operations::{self, Kind, Lang, Operation, Param, text};
+use crate::operations::{self, Effect, Kind, Operation, Param, Place, text};
 use crate::output;
 
 /// Finds the operation behind a group and its verb, and runs it.
@@ -18,15 +19,41 @@ pub fn dispatch(globals: &Globals, group: &str, matches: &ArgMatches) -> Result<
     let operation = operations::all()
         .find(|operation| operation.command == command)
         .ok_or_else(|| Error::internal(format!("no row for the command {command:?}")))?;
-    let args = arguments(operation, matches, globals.lang)?;
+    let args = arguments(operation, matches, globals)?;
+    run(globals, matches, operation, args)
+}
+
+/// Runs an operation and prints its result.
+pub fn run(
+    globals: &Globals,
+    matches: &ArgMatches,
+    operation: &'static Operation,
+    args: Map<String, Value>,
+) -> Result<()> {
+    operations::check(operation, &args)?;
     if operation.path.is_empty() {
         let result = invoke::local(operation, &args)?;
         return globals.output.print(&result, output::card);
     }
+    sure(globals, matches, operation, &args)?;
     online(globals, matches, async |context| {
         let result = invoke::invoke(context, operation, args).await?;
         globals.output.print(&result, |value| readable(operation, value))
     })
+}
+
+/// What takes something away for good is asked about where somebody sits; a script has said what it wants.
+fn sure(globals: &Globals, matches: &ArgMatches, operation: &Operation, args: &Map<String, Value>) -> Result<()> {
+    if operation.effect != Effect::Destroy || args::flag(matches, "yes") || !output::may_ask() {
+        return Ok(());
+    }
+    let id = args.get("agent_id").and_then(Value::as_str).unwrap_or_default();
+    let question = format!("{} {id}?", operation.summary.of(globals.lang));
+    match inquire::Confirm::new(&output::clean(&question)).with_default(false).prompt() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(interrupted("nothing was changed").hint(format!("towow {} --yes", operation.command))),
+        Err(error) => Err(interrupted(error.to_string())),
+    }
 }
 
 /// A list as a table, anything else as a card.
@@ -52,11 +79,13 @@ fn marked(rows: &[Value], selected: &str) -> Vec<Value> {
     rows
 }
 
-fn arguments(operation: &Operation, matches: &ArgMatches, lang: Lang) -> Result<Map<String, Value>> {
+fn arguments(operation: &Operation, matches: &ArgMatches, globals: &Globals) -> Result<Map<String, Value>> {
     let mut values = Map::new();
     for param in operation.params {
-        let value =
-            if param.sensitive { Some(json!(secret(operation, param, matches, lang)?)) } else { given(param, matches) };
+        let value = match param.sensitive {
+            true => secret::read(operation, param, matches, globals.lang)?.map(Value::from),
+            false => given(param, matches)?,
+        };
         if let Some(value) = value {
             values.insert(param.name.to_owned(), value);
         }
@@ -64,54 +93,45 @@ fn arguments(operation: &Operation, matches: &ArgMatches, lang: Lang) -> Result<
     Ok(values)
 }
 
-fn given(param: &Param, matches: &ArgMatches) -> Option<Value> {
-    match param.kind {
-        Kind::String => args::text(matches, param.name).map(Value::from),
+fn given(param: &Param, matches: &ArgMatches) -> Result<Option<Value>> {
+    Ok(match param.kind {
+        Kind::String => args::text(matches, param.name).map(|text| written(param, text)).transpose()?,
         Kind::Integer => args::number(matches, param.name).map(Value::from),
+        Kind::Boolean if param.required() => matches.get_one::<bool>(param.name).copied().map(Value::from),
         Kind::Boolean => args::flag(matches, param.name).then_some(Value::Bool(true)),
         Kind::Strings => matches
             .get_many::<String>(param.name)
             .map(|items| items.filter(|item| !item.is_empty()).map(|item| json!(item)).collect()),
-    }
+        Kind::Object => args::text(matches, param.name).map(|text| read_json(&text)).transpose()?,
+    })
 }
 
-/// A secret from standard input, a file, the environment (`TOWOW_PASSWORD`) or a prompt; a line break at its end is
-/// not part of it.
-fn secret(operation: &Operation, param: &Param, matches: &ArgMatches, lang: Lang) -> Result<String> {
-    let flag = param.flag();
-    if matches.contains_id(param.name) && matches.value_source(param.name).is_some() {
-        let message = format!("--{flag} takes no value here: arguments can be read by every program on this machine");
-        return Err(Error::usage(message).hint(format!("towow {} --{flag}-stdin", operation.command)));
-    }
-    let trimmed = |text: String| text.trim_end_matches(['\r', '\n']).to_owned();
-    if args::flag(matches, &format!("{}-stdin", param.name)) {
-        let mut line = String::new();
-        std::io::stdin()
-            .read_line(&mut line)
-            .map_err(|error| Error::usage(format!("cannot read standard input: {error}")))?;
-        return Ok(trimmed(line));
-    }
-    if let Some(path) = args::text(matches, &format!("{}-file", param.name)) {
-        let text = std::fs::read_to_string(&path).map_err(|error| {
-            Error::usage(format!("cannot read {path}: {error}")).hint(format!("towow {} --help", operation.command))
-        })?;
-        return Ok(trimmed(text));
-    }
-    let variable = format!("TOWOW_{}", param.name.to_uppercase());
-    if let Some(value) = crate::config::env(&variable) {
-        return Ok(value);
-    }
-    if !output::may_ask() {
-        let message = format!("no {}: give it with --{flag}-stdin, --{flag}-file or {variable}", param.name);
-        return Err(Error::usage(message).hint("towow help environment"));
-    }
-    let question = format!("{}:", param.help.of(lang));
-    let again = text("Once more:", "再输入一次：").of(lang);
-    let differ = text("These differ.", "两次输入不同。").of(lang);
-    let prompt = inquire::Password::new(&question);
-    let prompt = match param.fresh {
-        true => prompt.with_custom_confirmation_message(again).with_custom_confirmation_error_message(differ),
-        false => prompt.without_confirmation(),
+/// A text as it was given; `-` stands for standard input where a longer text may be meant.
+fn written(param: &Param, text: String) -> Result<Value> {
+    let is_prose = matches!(param.place, Place::Body | Place::ProfileSection(_)) && param.choices.is_empty();
+    Ok(Value::String(if text == "-" && is_prose { stdin()?.trim_end().to_owned() } else { text }))
+}
+
+/// An argument that was given as `name=text`, in the type that its row says.
+pub fn typed(operation: &Operation, param: &Param, text: &str) -> Result<Value> {
+    let wrong = |expected: &str| {
+        Error::new(
+            crate::error::Kind::Usage,
+            "invalid_argument",
+            format!("{}: {} must be {expected}, not {text:?}", operation.name, param.name),
+        )
+        .hint(format!("towow schema {}", operation.name))
     };
-    prompt.prompt().map_err(|error| interrupted(error.to_string()))
+    Ok(match param.kind {
+        Kind::String => written(param, text.to_owned())?,
+        Kind::Integer => json!(text.parse::<i64>().map_err(|_| wrong("a whole number"))?),
+        Kind::Boolean => json!(text.parse::<bool>().map_err(|_| wrong("true or false"))?),
+        Kind::Strings => text.split(',').filter(|item| !item.is_empty()).map(|item| json!(item)).collect(),
+        Kind::Object => read_json(text)?,
+    })
+}
+
+/// The question before something is taken away for good is not asked.
+pub fn yes(lang: operations::Lang) -> clap::Arg {
+    args::switch("yes", text("Do not ask whether that is meant", "不再询问确认").of(lang))
 }

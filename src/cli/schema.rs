@@ -47,7 +47,8 @@ fn readable(operation: &operations::Operation, lang: Lang) -> String {
     page
 }
 
-fn unknown(name: &str) -> Error {
+/// No operation of this name, or one that is meant.
+pub fn unknown(name: &str) -> Error {
     let nearest = operations::all()
         .map(|row| (strsim::jaro_winkler(row.name, name), row.name))
         .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -3,8 +3,10 @@
 use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
-use super::{api, completions, find, help, motifs, result, schema, setup, skill, start, status};
-use crate::operations::{self, Kind, Lang, Operation, Param, text};
+use super::{
+    api, call, completions, find, help, motifs, operation, result, schema, secret, setup, skill, start, status,
+};
+use crate::operations::{self, Effect, Kind, Lang, Operation, Param, text};
 
 /// The whole tree in one language.
 pub fn build(lang: Lang) -> Command {
@@ -28,7 +30,7 @@ pub fn build(lang: Lang) -> Command {
     for (group, operations) in operations::groups() {
         root = root.subcommand(self::group(group, &operations, lang));
     }
-    root = root.subcommands([api::command(lang), schema::command(lang), skill::command(lang)]);
+    root = root.subcommands([api::command(lang), call::command(lang), schema::command(lang), skill::command(lang)]);
     #[cfg(feature = "mcp")]
     {
         root = root.subcommand(super::mcp::command(lang));
@@ -51,7 +53,7 @@ fn group(name: &'static str, operations: &[&'static Operation], lang: Lang) -> C
     let mut command = match own {
         Some(operation) => leaf(name, operation, lang).subcommand_required(false).args_conflicts_with_subcommands(true),
         None => Command::new(name)
-            .about(operations.iter().map(|operation| operation.group_and_verb().1).collect::<Vec<_>>().join(", "))
+            .about(verbs(operations).join(", "))
             .subcommand_required(true)
             .arg_required_else_help(true),
     };
@@ -63,17 +65,26 @@ fn group(name: &'static str, operations: &[&'static Operation], lang: Lang) -> C
     command.disable_help_subcommand(true)
 }
 
+/// The verbs of a group, without old names.
+fn verbs(operations: &[&Operation]) -> Vec<&'static str> {
+    let current = operations.iter().filter(|operation| operation.replaced_by.is_none());
+    current.map(|operation| operation.group_and_verb().1).collect()
+}
+
 fn leaf(verb: &'static str, operation: &Operation, lang: Lang) -> Command {
-    let mut command = Command::new(verb).about(operation.summary.of(lang));
+    let mut command = Command::new(verb).about(operation.summary.of(lang)).hide(operation.replaced_by.is_some());
     for param in operation.params {
-        command = if param.sensitive { command.args(secret(param, lang)) } else { command.arg(argument(param, lang)) };
+        command = match param.sensitive {
+            true => command.args(secret::options(param, lang)),
+            false => command.arg(argument(param, lang)),
+        };
     }
-    command
+    if operation.effect == Effect::Destroy { command.arg(operation::yes(lang)) } else { command }
 }
 
 fn argument(param: &Param, lang: Lang) -> Arg {
     let mut arg = Arg::new(param.name).help(param.help.of(lang));
-    if param.kind == Kind::Boolean {
+    if param.kind == Kind::Boolean && !param.required() {
         return arg.long(param.flag()).action(ArgAction::SetTrue);
     }
     arg = arg.value_name(value_name(param)).required(param.required());
@@ -83,6 +94,8 @@ fn argument(param: &Param, lang: Lang) -> Arg {
     match param.kind {
         // Limits are checked with all other arguments, so that every face says the same about them.
         Kind::Integer => arg.value_parser(value_parser!(i64)).allow_negative_numbers(true),
+        Kind::Boolean => arg.value_parser(value_parser!(bool)),
+        Kind::Strings if param.positional => arg.num_args(1..).value_delimiter(','),
         Kind::Strings => arg.action(ArgAction::Append).value_delimiter(','),
         _ if !param.choices.is_empty() => arg.value_parser(clap::builder::PossibleValuesParser::new(param.choices)),
         _ => arg,
@@ -94,25 +107,10 @@ fn value_name(param: &Param) -> String {
         _ if param.positional => param.name.to_uppercase(),
         Kind::Integer => "N".into(),
         Kind::Strings => "A,B".into(),
+        Kind::Boolean => "true|false".into(),
+        Kind::Object => "JSON".into(),
         _ => "TEXT".into(),
     }
-}
-
-/// A secret comes from a prompt, standard input, a file or the environment; the flag that would put it into the process
-/// list exists only to say so.
-fn secret(param: &Param, lang: Lang) -> Vec<Arg> {
-    let flag = param.flag();
-    vec![
-        Arg::new(param.name).long(flag.clone()).hide(true).num_args(0..=1).value_name("REFUSED"),
-        Arg::new(format!("{}-stdin", param.name))
-            .long(format!("{flag}-stdin"))
-            .action(ArgAction::SetTrue)
-            .help(text("Read it from standard input; else a prompt asks", "从标准输入读取；否则会提示输入").of(lang)),
-        Arg::new(format!("{}-file", param.name))
-            .long(format!("{flag}-file"))
-            .value_name("FILE")
-            .help(text("Read it from a file", "从文件读取").of(lang)),
-    ]
 }
 
 /// The words with which clap frames a page of help, in Chinese.

@@ -2,9 +2,8 @@
 //! become requests, run, change the local session, and leave as one JSON value or one error.
 
 mod flow;
+mod random;
 mod request;
-
-pub use request::read_json;
 
 use serde_json::{Map, Value, json};
 

@@ -1,10 +1,94 @@
-//! Runs and their results; scenes.
+//! Invitations, runs and their results; scenes.
 
 use super::*;
 
-const RUN_ID: Param = Param::string("run_id", "Run", "协作").at(Place::Path).positional();
+const RUN_ID: Param = Param::id("run_id", "Run", "协作");
+
+const NEGOTIATE: Operation = Operation::new(
+    "negotiate",
+    "run negotiate",
+    text("Open a run from accepted invitations", "由已接受的邀请发起协作"),
+    Method::Post,
+    "/protocol/runs",
+)
+.agent(Place::Body, "initiator")
+.params(&[
+    Param::strings("invitation_ids", "Accepted invitations", "已接受的邀请").or(Absent::Refuse).positional(),
+    Param::integer("max_rounds", (1, 100), "Most rounds", "最多几轮").or(Absent::Number(4)),
+    Param::boolean("public_visibility", "Publish the run", "公开这次协作").at(Place::Local),
+    Param::string(
+        "idempotency_key",
+        "Key that makes a repeated call open no second run",
+        "幂等键：重复调用不会再次发起",
+    )
+    .at(Place::Header("Idempotency-Key"))
+    .or(Absent::Fresh),
+])
+.flow(Flow::OpenRun)
+.id("run_id");
+
+const RESULT: Operation = Operation::new(
+    "result",
+    "run result",
+    text("Read the outcome of a finished run", "读取协作结果"),
+    Method::Get,
+    "/protocol/runs/{run_id}/result",
+)
+.agent(Place::Query, "agent_id")
+.params(&[RUN_ID])
+.id("run_id");
 
 pub(super) const ROWS: &[Operation] = &[
+    Operation::new(
+        "invite",
+        "invite create",
+        text("Invite a nominated person", "向推荐的人发出邀请"),
+        Method::Post,
+        "/protocol/invitations",
+    )
+    .agent(Place::Body, "inviter")
+    .params(&[
+        Param::string("nomination_id", "Nomination of the person", "对方的推荐编号").positional().or(Absent::Omit),
+        Param::integer("expires_in_hours", (1, 8760), "Lifetime of the invitation", "邀请的有效小时数")
+            .or(Absent::Number(24)),
+        Param::string("invitee", "Agent to invite without a nomination", "不经推荐、直接邀请的身份").or(Absent::Omit),
+    ])
+    .exactly_one(&["nomination_id", "invitee"])
+    .id("invitation_id"),
+    Operation::new(
+        "invitations",
+        "invite list",
+        text("List invitations sent and received", "列出收发的邀请"),
+        Method::Get,
+        "/protocol/invitations",
+    )
+    .params(&[Param::string(
+        "agent_id",
+        "Agent to list for; default: the selected one",
+        "按哪个身份列出，默认当前身份",
+    )
+    .at(Place::Query)
+    .or(Absent::Agent)])
+    .list("invitations", &["invitation_id", "status", "inviter", "invitee", "expires_at"])
+    .id("invitation_id"),
+    Operation::new(
+        "get_invitation",
+        "invite show",
+        text("Read one invitation", "读取单个邀请"),
+        Method::Get,
+        "/protocol/invitations/{invitation_id}",
+    )
+    .params(&[Param::id("invitation_id", "Invitation", "邀请")])
+    .id("invitation_id"),
+    Operation::new(
+        "invite_codes",
+        "auth invite-codes",
+        text("Show the invite codes you can pass on", "查看自己的邀请码"),
+        Method::Get,
+        "/protocol/invite-codes",
+    ),
+    NEGOTIATE,
+    NEGOTIATE.old_name("run_start", "run start"),
     Operation::new(
         "run_status",
         "run status",
@@ -12,16 +96,49 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Get,
         "/protocol/runs/{run_id}",
     )
-    .params(&[RUN_ID]),
+    .params(&[RUN_ID])
+    .id("run_id"),
     Operation::new(
-        "result",
-        "run result",
-        text("Read the outcome of a finished run", "读取协作结果"),
+        "run_prompt",
+        "run prompt",
+        text("Get the prompt of the current round", "获取当前轮次的提示"),
         Method::Get,
-        "/protocol/runs/{run_id}/result",
+        "/protocol/runs/{run_id}/prompt",
     )
     .agent(Place::Query, "agent_id")
     .params(&[RUN_ID]),
+    Operation::new(
+        "run_respond",
+        "run respond",
+        text("Hand in your reply for a round", "提交本轮回复"),
+        Method::Post,
+        "/protocol/runs/{run_id}/respond",
+    )
+    .agent(Place::Body, "agent_id")
+    .params(&[
+        RUN_ID,
+        Param::integer("round_number", (1, i64::MAX), "Round that is answered", "回复的轮次")
+            .or(Absent::Refuse)
+            .sent_as("round")
+            .flag_named("round"),
+        Param::string("content", "The reply; - reads it from stdin", "回复内容；- 表示从标准输入读取"),
+        Param::object("metadata", "Extra data, as JSON", "附加数据（JSON）").or(Absent::Null),
+    ]),
+    RESULT,
+    RESULT.old_name("run_result", "run run-result"),
+    Operation::new(
+        "run_visibility",
+        "run visibility",
+        text("Publish or hide a run", "公开或隐藏一次协作"),
+        Method::Patch,
+        "/protocol/runs/{run_id}/visibility",
+    )
+    .params(&[
+        RUN_ID,
+        Param::boolean("public_visibility", "true publishes the run, false hides it", "true 公开，false 隐藏")
+            .or(Absent::Refuse),
+    ])
+    .id("run_id"),
     Operation::new(
         "list_scenes",
         "scene list",
@@ -30,5 +147,18 @@ pub(super) const ROWS: &[Operation] = &[
         "/protocol/scenes",
     )
     .metadata()
-    .list("scenes", &["scene_id", "display_name"]),
+    .list("scenes", &["scene_id", "display_name"])
+    .id("scene_id"),
+    Operation::new(
+        "set_scene",
+        "scene set",
+        text("Choose the scene of later calls", "选定后续使用的场景"),
+        Method::Get,
+        "/protocol/scenes/{scene_id}",
+    )
+    .metadata()
+    .update()
+    .params(&[Param::id("scene_id", "Scene", "场景")])
+    .flow(Flow::SelectScene)
+    .id("scene_id"),
 ];

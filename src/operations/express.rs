@@ -1,4 +1,4 @@
-//! Saying what one needs: formulations, demands, motifs.
+//! Saying what one needs: formulations, demands, motifs; feedback.
 
 use super::*;
 
@@ -15,7 +15,20 @@ pub(super) const MAX_CANDIDATES: Param =
 pub(super) const START_NEGOTIATION: Param =
     Param::boolean("start_negotiation", "Also open a hosted run with the best matches", "同时与最合适的人开启协作");
 pub(super) const K: Param = Param::integer("k", (1, 8), "How many people the run involves", "协作人数");
-const SESSION_ID: Param = Param::string("session_id", "Formulation session", "澄清会话").at(Place::Path).positional();
+const SESSION_ID: Param = Param::id("session_id", "Formulation session", "澄清会话");
+const DEMAND_ID: Param = Param::id("demand_id", "Demand", "需求");
+const CONFIRM: &[Param] = &[SESSION_ID, SCOPE_TAGS, MAX_CANDIDATES, START_NEGOTIATION, K];
+
+const FORMULATION_CONFIRM: Operation = Operation::new(
+    "formulation_confirm",
+    "formulation confirm",
+    text("Confirm the demand, match it, optionally open a run", "确认需求并匹配，可直接开启协作"),
+    Method::Post,
+    "/protocol/formulations/{session_id}/confirm",
+)
+.params(CONFIRM)
+.flow(Flow::Confirm)
+.id("query_id");
 
 pub(super) const ROWS: &[Operation] = &[
     Operation::new(
@@ -30,7 +43,18 @@ pub(super) const ROWS: &[Operation] = &[
         Param::string("raw_intent", "What you need, in your own words", "用你自己的话说出需要").positional(),
         SCENE_CONTEXT,
     ])
-    .flow(Flow::OpenFormulation),
+    .flow(Flow::OpenFormulation)
+    .id("session_id"),
+    Operation::new(
+        "formulation_reply",
+        "formulation reply",
+        text("Answer a question of the formulation", "回答澄清中的问题"),
+        Method::Post,
+        "/protocol/formulations/{session_id}/reply",
+    )
+    .params(&[SESSION_ID, Param::string("user_message", "Your answer", "你的回答").positional()])
+    .flow(Flow::Reply)
+    .id("session_id"),
     Operation::new(
         "get_formulation",
         "formulation show",
@@ -38,16 +62,10 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Get,
         "/protocol/formulations/{session_id}",
     )
-    .params(&[SESSION_ID]),
-    Operation::new(
-        "formulation_confirm",
-        "formulation confirm",
-        text("Confirm the demand, match it, optionally open a run", "确认需求并匹配，可直接开启协作"),
-        Method::Post,
-        "/protocol/formulations/{session_id}/confirm",
-    )
-    .params(&[SESSION_ID, SCOPE_TAGS, MAX_CANDIDATES, START_NEGOTIATION, K])
-    .flow(Flow::Confirm),
+    .params(&[SESSION_ID])
+    .id("session_id"),
+    FORMULATION_CONFIRM,
+    FORMULATION_CONFIRM.old_name("demand_confirm", "demand confirm"),
     Operation::new(
         "my_demands",
         "demand list",
@@ -55,11 +73,9 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Get,
         "/protocol/demands",
     )
-    .params(&[
-        Param::integer("offset", (0, i64::MAX), "Rows to skip", "跳过几条").at(Place::Query).or(Absent::Number(0)),
-        Param::integer("limit", (1, 100), "Rows to return", "返回几条").at(Place::Query).or(Absent::Number(50)),
-    ])
-    .list("demands", &["demand_id", "visibility", "demand_text", "created_at"]),
+    .params(&[Param::offset(), Param::limit(50)])
+    .list("demands", &["demand_id", "visibility", "demand_text", "created_at"])
+    .id("demand_id"),
     Operation::new(
         "my_demand",
         "demand show",
@@ -67,7 +83,35 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Get,
         "/protocol/demands/{demand_id}",
     )
-    .params(&[Param::string("demand_id", "Demand", "需求").at(Place::Path).positional()]),
+    .params(&[DEMAND_ID])
+    .id("demand_id"),
+    Operation::new(
+        "demand_visibility",
+        "demand visibility",
+        text("Publish or hide a demand", "公开或隐藏一条需求"),
+        Method::Patch,
+        "/protocol/demands/{demand_id}/visibility",
+    )
+    .params(&[
+        DEMAND_ID,
+        Param::string("visibility", "public or private", "public 或 private").one_of(&["public", "private"]),
+    ])
+    .id("demand_id"),
+    Operation::new(
+        "feedback",
+        "feedback give",
+        text("Rate a match, a run or a delivery", "对匹配、协作或交付评分"),
+        Method::Post,
+        "/protocol/feedback",
+    )
+    .agent(Place::Body, "agent_id")
+    .params(&[
+        Param::string("target_type", "What is rated", "评价对象").one_of(&["nomination", "run", "delivery"]),
+        Param::string("target_id", "Its id", "对象的编号").positional(),
+        Param::string("exposure_event_id", "Exposure event it was seen by", "曝光事件编号"),
+        Param::integer("rating", (1, 5), "From 1 to 5", "1 到 5 分").or(Absent::Refuse),
+        Param::string("comment", "Free text", "补充说明").or(Absent::Null),
+    ]),
     Operation::new(
         "start_with_motif",
         "protocol motif",

@@ -9,13 +9,18 @@ mod collaborate;
 mod discover;
 mod express;
 mod identity;
+mod lang;
 mod message;
 pub mod motifs;
+mod param;
 mod row;
+pub mod scenes;
 pub mod schema;
 mod validate;
 
 pub use identity::VISIBILITY;
+pub use lang::*;
+pub use param::*;
 pub use row::*;
 pub use validate::check;
 
@@ -48,8 +53,8 @@ pub fn groups() -> Vec<(&'static str, Vec<&'static Operation>)> {
     groups
 }
 
-/// The row of this name; the MCP tool name (`towow_` in front) is understood too.
+/// The row of this name; the MCP tool name (`towow_` in front) and the command (`run status`) are understood too.
 pub fn find(name: &str) -> Option<&'static Operation> {
     let name = name.strip_prefix("towow_").unwrap_or(name);
-    all().find(|operation| operation.name == name)
+    all().find(|operation| operation.name == name || operation.command == name)
 }

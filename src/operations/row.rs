@@ -1,68 +1,22 @@
 //! What a row of the table is made of.
 
+use super::{Param, Place, Text};
+
 /// The protocol's own media type.
 pub const MEDIA_TYPE: &str = "application/vnd.towow.v1+json";
-
-/// A language of the house.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
-
-impl Lang {
-    /// The language of a text: Chinese as soon as a tenth of the letters are Han, since Chinese speakers mix in many English
-    /// terms and the reverse is rare.
-    pub fn of_text(text: &str) -> Lang {
-        let han = text.chars().filter(|c| is_han(*c)).count();
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        if han * 10 >= letters.max(1) { Lang::Zh } else { Lang::En }
-    }
-}
-
-/// True for a Han character.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
-}
-
-/// A short text in both languages of the house.
-#[derive(Debug, Clone, Copy)]
-pub struct Text {
-    /// English.
-    pub en: &'static str,
-    /// Simplified Chinese.
-    pub zh: &'static str,
-}
-
-impl Text {
-    /// The text in this language.
-    pub const fn of(self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::En => self.en,
-            Lang::Zh => self.zh,
-        }
-    }
-}
-
-/// Both languages of one text.
-pub const fn text(en: &'static str, zh: &'static str) -> Text {
-    Text { en, zh }
-}
 
 /// The families of operations; also the pages of the skill's reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Domain {
-    /// Accounts, sessions, agents.
+    /// Accounts, sessions, agents, billing.
     Identity,
-    /// Saying what one needs: formulations and demands.
+    /// Saying what one needs: formulations and demands; feedback.
     Express,
-    /// Finding people.
+    /// Finding people and keeping them.
     Discover,
-    /// Runs and their results.
+    /// Invitations, runs and their results; scenes.
     Collaborate,
-    /// The inbox.
+    /// The inbox and conversations.
     Message,
     /// What is public.
     Browse,
@@ -133,176 +87,6 @@ pub enum Access {
     Agent(Place, &'static str),
 }
 
-/// Where an argument travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// One segment of the path, percent-encoded.
-    Path,
-    /// The query string.
-    Query,
-    /// A field of the JSON body.
-    Body,
-    /// Appended to the `profile_text` of the body under this level-2 heading.
-    ProfileSection(&'static str),
-    /// Not sent: used on this side only.
-    Local,
-}
-
-/// The type of an argument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// UTF-8 text.
-    String,
-    /// A whole number.
-    Integer,
-    /// `true` or `false`.
-    Boolean,
-    /// A list of texts; on the command line repeated, or separated by commas.
-    Strings,
-}
-
-/// What is sent when an argument is not given.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Absent {
-    /// The argument is required.
-    Refuse,
-    /// The field is left out.
-    Omit,
-    /// The field is left out, also when it is empty.
-    OmitEmpty,
-    /// The field is sent as `null`.
-    Null,
-    /// The field is sent as `[]`.
-    EmptyList,
-    /// This text is sent.
-    Text(&'static str),
-    /// This number is sent.
-    Number(i64),
-    /// This truth value is sent.
-    Flag(bool),
-    /// The scene of the session, else the default scene; left out when blank.
-    Scene,
-}
-
-/// One argument of an operation.
-#[derive(Debug, Clone, Copy)]
-pub struct Param {
-    /// The name in JSON; the flag is the same with dashes.
-    pub name: &'static str,
-    /// Its type.
-    pub kind: Kind,
-    /// Where it travels.
-    pub place: Place,
-    /// What happens without it.
-    pub absent: Absent,
-    /// The values it may take; empty for any.
-    pub choices: &'static [&'static str],
-    /// The least and the greatest number it may be.
-    pub range: Option<(i64, i64)>,
-    /// A secret: never an argument of the command line, never printed.
-    pub sensitive: bool,
-    /// A new secret: a prompt asks for it twice.
-    pub fresh: bool,
-    /// Given by position on the command line instead of by flag.
-    pub positional: bool,
-    /// The flag, where it is not the name with dashes.
-    pub short_flag: Option<&'static str>,
-    /// One line of help.
-    pub help: Text,
-}
-
-impl Param {
-    const fn new(name: &'static str, kind: Kind, absent: Absent, en: &'static str, zh: &'static str) -> Param {
-        Param {
-            name,
-            kind,
-            place: Place::Body,
-            absent,
-            choices: &[],
-            range: None,
-            sensitive: false,
-            fresh: false,
-            positional: false,
-            short_flag: None,
-            help: text(en, zh),
-        }
-    }
-
-    /// A required text, sent in the body.
-    pub const fn string(name: &'static str, en: &'static str, zh: &'static str) -> Param {
-        Param::new(name, Kind::String, Absent::Refuse, en, zh)
-    }
-
-    /// An optional whole number within limits, sent in the body.
-    pub const fn integer(name: &'static str, limits: (i64, i64), en: &'static str, zh: &'static str) -> Param {
-        let mut param = Param::new(name, Kind::Integer, Absent::Omit, en, zh);
-        param.range = Some(limits);
-        param
-    }
-
-    /// A switch, off unless given, sent in the body.
-    pub const fn boolean(name: &'static str, en: &'static str, zh: &'static str) -> Param {
-        Param::new(name, Kind::Boolean, Absent::Flag(false), en, zh)
-    }
-
-    /// An optional list of texts, sent in the body as `[]` when absent.
-    pub const fn strings(name: &'static str, en: &'static str, zh: &'static str) -> Param {
-        Param::new(name, Kind::Strings, Absent::EmptyList, en, zh)
-    }
-
-    /// Travels in `place`.
-    pub const fn at(mut self, place: Place) -> Param {
-        self.place = place;
-        self
-    }
-
-    /// May be left out, with this consequence.
-    pub const fn or(mut self, absent: Absent) -> Param {
-        self.absent = absent;
-        self
-    }
-
-    /// Takes one of these values only.
-    pub const fn one_of(mut self, choices: &'static [&'static str]) -> Param {
-        self.choices = choices;
-        self
-    }
-
-    /// Is a secret.
-    pub const fn secret(mut self) -> Param {
-        self.sensitive = true;
-        self
-    }
-
-    /// A new secret, which a prompt asks for twice.
-    pub const fn fresh(mut self) -> Param {
-        self.fresh = true;
-        self
-    }
-
-    /// Is given by position.
-    pub const fn positional(mut self) -> Param {
-        self.positional = true;
-        self
-    }
-
-    /// Has this flag instead of its name with dashes.
-    pub const fn flag_named(mut self, flag: &'static str) -> Param {
-        self.short_flag = Some(flag);
-        self
-    }
-
-    /// True when the operation cannot run without it.
-    pub fn required(&self) -> bool {
-        self.absent == Absent::Refuse
-    }
-
-    /// The flag on the command line, without the two dashes.
-    pub fn flag(&self) -> String {
-        self.short_flag.map_or_else(|| self.name.replace('_', "-"), str::to_owned)
-    }
-}
-
 /// What an operation does to the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
@@ -323,20 +107,57 @@ pub enum Flow {
     Pass,
     /// A session is opened: the token is stored and not shown, the default agent selected.
     OpenSession,
+    /// As [`Flow::OpenSession`], in the scene that the browser login was for.
+    OpenSessionInScene,
+    /// The session goes on under another token, which is stored and not shown.
+    ReplaceToken,
+    /// As [`Flow::ReplaceToken`], answering with `ok` and the new expiry only.
+    RefreshToken,
     /// The session is ended here, whatever the backend says.
     CloseSession,
+    /// The account is gone, and with it the session here.
+    DeleteAccount,
+    /// The answer beside the selected agent.
+    WithAgent,
+    /// A finished browser login names the operation that goes on.
+    LoginStatus,
     /// The answer's agents beside the selected one.
     ListAgents,
     /// The answer's agent beside the selected one.
     ShowAgent,
     /// As [`Flow::ShowAgent`], and the agent becomes the selected one.
     SelectAgent,
+    /// As [`Flow::ShowAgent`]; what is stored of the selected agent is kept up to date.
+    ChangeAgent,
+    /// The agent is gone; when it was the selected one, nobody is selected.
+    DeleteAgent,
+    /// `ok` and the id of what was removed, under this name.
+    Removed(&'static str),
+    /// The scene becomes the one of later calls.
+    SelectScene,
     /// The answer's session, reply and updates, flattened.
     OpenFormulation,
+    /// A streamed reply, then the session it has changed.
+    Reply,
     /// The confirmation, then the discovery query it started.
     Confirm,
+    /// A run is opened, then published when that was asked for.
+    OpenRun,
+    /// A conversation is read up to its newest message unless a number is given.
+    MarkRead,
     /// No request: the interview script of a motif.
     Motif,
+}
+
+/// A field of the body that no argument fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fixed {
+    /// This text.
+    Text(&'static str),
+    /// The kind of program that asks for a browser login, from the session file or the environment.
+    ConsumerKind,
+    /// The surface that belongs to the scene; left out when there is none.
+    EntrySurface,
 }
 
 /// One row of the table.
@@ -358,8 +179,10 @@ pub struct Operation {
     pub access: Access,
     /// Its arguments in the order of the wire.
     pub params: &'static [Param],
-    /// Body fields that never vary.
-    pub fixed: &'static [(&'static str, Option<&'static str>)],
+    /// Body fields that no argument fills.
+    pub fixed: &'static [(&'static str, Fixed)],
+    /// Exactly one of these arguments is needed; empty for no such rule.
+    pub exactly_one: &'static [&'static str],
     /// What it does to the world.
     pub effect: Effect,
     /// Doing it twice is the same as doing it once.
@@ -368,6 +191,10 @@ pub struct Operation {
     pub flow: Flow,
     /// For a list: the key of the rows in the answer and the columns that a table shows.
     pub list: Option<(&'static str, &'static [&'static str])>,
+    /// The field that identifies the answer, or each row of a list.
+    pub id: Option<&'static str>,
+    /// The operation that has taken the place of this one.
+    pub replaced_by: Option<&'static str>,
 }
 
 impl Operation {
@@ -389,6 +216,7 @@ impl Operation {
             access: Access::Session,
             params: &[],
             fixed: &[],
+            exactly_one: &[],
             effect: match method {
                 Method::Get => Effect::Read,
                 Method::Post => Effect::Create,
@@ -398,6 +226,8 @@ impl Operation {
             idempotent: !matches!(method, Method::Post),
             flow: Flow::Pass,
             list: None,
+            id: None,
+            replaced_by: None,
         }
     }
 
@@ -426,8 +256,8 @@ impl Operation {
         self
     }
 
-    /// Sends these fields as they are; `None` is `null`.
-    pub const fn fixed(mut self, fixed: &'static [(&'static str, Option<&'static str>)]) -> Self {
+    /// Sends these fields too.
+    pub const fn fixed(mut self, fixed: &'static [(&'static str, Fixed)]) -> Self {
         self.fixed = fixed;
         self
     }
@@ -448,6 +278,26 @@ impl Operation {
     /// Answers with rows under this key, shown with these columns.
     pub const fn list(mut self, key: &'static str, columns: &'static [&'static str]) -> Self {
         self.list = Some((key, columns));
+        self
+    }
+
+    /// Needs exactly one of these arguments.
+    pub const fn exactly_one(mut self, names: &'static [&'static str]) -> Self {
+        self.exactly_one = names;
+        self
+    }
+
+    /// Is identified by this field of its answer, or of each row.
+    pub const fn id(mut self, field: &'static str) -> Self {
+        self.id = Some(field);
+        self
+    }
+
+    /// An old name of this operation, with a command of its own.
+    pub const fn old_name(mut self, name: &'static str, command: &'static str) -> Self {
+        self.replaced_by = Some(self.name);
+        self.name = name;
+        self.command = command;
         self
     }
 

@@ -31,6 +31,7 @@ fn type_word(param: &Param) -> String {
         Kind::Integer => "integer".into(),
         Kind::Boolean => "boolean".into(),
         Kind::Strings => "string[]".into(),
+        Kind::Object => "object".into(),
     }
 }
 
@@ -62,6 +63,7 @@ fn param_schema(param: &Param, lang: Lang) -> Map<String, Value> {
             schema.insert("type".into(), json!("array"));
             schema.insert("items".into(), json!({"type": "string"}))
         }
+        Kind::Object => schema.insert("type".into(), json!("object")),
     };
     schema.insert("description".into(), json!(param.help.of(lang)));
     if !param.choices.is_empty() {
@@ -91,6 +93,9 @@ pub fn describe(operation: &Operation, lang: Lang) -> Value {
     value.insert("summary".into(), json!(operation.summary.of(lang)));
     if !operation.path.is_empty() {
         value.insert("request".into(), json!(format!("{} {}", operation.method.as_str(), operation.path)));
+    }
+    if let Some(replacement) = operation.replaced_by {
+        value.insert("replaced_by".into(), json!(replacement));
     }
     value.insert("effect".into(), json!(effect_word(operation.effect)));
     value.insert("idempotent".into(), json!(operation.idempotent));

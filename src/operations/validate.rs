@@ -23,7 +23,14 @@ pub fn check(operation: &Operation, args: &Map<String, Value>) -> Result<()> {
                 .map_err(|problem| invalid(operation, format!("{}: {} {problem}", operation.name, param.name)))?,
         }
     }
-    Ok(())
+    let given = operation.exactly_one.iter().filter(|name| args.get(**name).is_some_and(|value| !value.is_null()));
+    match (operation.exactly_one, given.count()) {
+        ([], _) | (_, 1) => Ok(()),
+        (names, count) => {
+            let one = if count == 0 { "one" } else { "only one" };
+            Err(invalid(operation, format!("{} needs {one} of {}", operation.name, names.join(" and "))))
+        }
+    }
 }
 
 fn check_value(param: &Param, value: &Value) -> Result<(), String> {
@@ -46,7 +53,9 @@ fn check_value(param: &Param, value: &Value) -> Result<(), String> {
             _ => Ok(()),
         },
         (Kind::Boolean, Value::Bool(_)) => Ok(()),
+        (Kind::Strings, Value::Array(items)) if items.is_empty() && param.required() => Err("must not be empty".into()),
         (Kind::Strings, Value::Array(items)) if items.iter().all(Value::is_string) => Ok(()),
+        (Kind::Object, Value::Object(_)) => Ok(()),
         (kind, other) => Err(format!("must be {}, not {}", expected(kind), found(other))),
     }
 }
@@ -57,6 +66,7 @@ fn expected(kind: Kind) -> &'static str {
         Kind::Integer => "a whole number",
         Kind::Boolean => "true or false",
         Kind::Strings => "a list of strings",
+        Kind::Object => "an object",
     }
 }
 
@@ -120,6 +130,29 @@ mod tests {
                 Some("agent_create: visibility must be one of public, scoped, private, not \"secret\""),
             ),
             ("my_demands", json!({"offset": -1}), Some("my_demands: offset must be at least 0, not -1")),
+            ("invite", json!({}), Some("invite needs one of nomination_id and invitee")),
+            (
+                "invite",
+                json!({"nomination_id": "n", "invitee": "a"}),
+                Some("invite needs only one of nomination_id and invitee"),
+            ),
+            ("invite", json!({"invitee": "a", "nomination_id": null}), None),
+            ("negotiate", json!({"invitation_ids": []}), Some("negotiate: invitation_ids must not be empty")),
+            (
+                "run_respond",
+                json!({"run_id": "r", "round_number": 1, "content": "x", "metadata": []}),
+                Some("run_respond: metadata must be an object, not a list"),
+            ),
+            (
+                "feedback",
+                json!({"target_type": "run", "target_id": "r", "exposure_event_id": "e", "rating": 99}),
+                Some("feedback: rating must be from 1 to 5, not 99"),
+            ),
+            (
+                "delete_account",
+                json!({"confirmation": "yes"}),
+                Some("delete_account: confirmation must be one of DELETE, not \"yes\""),
+            ),
         ];
         for (name, args, expected) in cases {
             let outcome = check(find(name).unwrap(), args.as_object().unwrap());
@@ -141,6 +174,10 @@ mod tests {
                 .iter()
                 .filter(|param| param.place == crate::operations::Place::Path)
                 .map(|param| param.name)
+                .chain(match operation.access {
+                    crate::operations::Access::Agent(crate::operations::Place::Path, field) => Some(field),
+                    _ => None,
+                })
                 .collect();
             assert_eq!(in_path, declared, "{}", operation.name);
         }

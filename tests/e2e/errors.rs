@@ -58,8 +58,8 @@ fn refusals_without_a_backend() {
             assert_eq!(error["hint"], *hint, "{args:?}");
         }
     }
-    let verbless = home.towow(&["auth"]).fails(2, "usage");
-    assert_eq!(verbless["message"], "towow auth needs a verb: register, login, logout");
+    let verbless = home.towow(&["demand"]).fails(2, "usage");
+    assert_eq!(verbless["message"], "towow demand needs a verb: list, show, visibility");
     let motif = home.towow(&["start", "x", "--motif", "nosuch"]).fails(2, "usage");
     assert!(!motif["message"].as_str().unwrap().contains("--help"), "the hint says it already: {motif}");
     home.write("file", "");

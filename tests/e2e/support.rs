@@ -1,5 +1,6 @@
 //! The builder that makes the cases read like a table: a home, a command line, what came of it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -185,6 +186,36 @@ impl Drop for Serving {
     }
 }
 
+/// A request as a server has read it; names of headers are lower-case.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sent {
+    pub method: String,
+    pub path: String,
+    pub query: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, String>,
+    pub body: Option<Value>,
+}
+
+impl Sent {
+    fn parse(request: &str) -> Sent {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
+        let mut lines = head.lines();
+        let mut first = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
+        let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+        let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+        Sent {
+            method,
+            path: path.to_owned(),
+            query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+            headers: lines
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+                .collect(),
+            body: (!body.is_empty()).then(|| serde_json::from_str(body).unwrap_or_else(|_| Value::from(body))),
+        }
+    }
+}
+
 /// A server that gives canned answers and keeps what it was sent.
 pub struct Canned {
     pub url: String,
@@ -199,6 +230,11 @@ impl Canned {
     }
 
     /// Answers with the head and the body that this makes of a request.
+    pub fn replying(answer: impl Fn(&Sent) -> (String, String) + Send + 'static) -> Canned {
+        Canned::answering(move |request| answer(&Sent::parse(request)))
+    }
+
+    /// Answers with the head and the body that this makes of the text of a request.
     pub fn answering(answer: impl Fn(&str) -> (String, String) + Send + 'static) -> Canned {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
@@ -207,9 +243,7 @@ impl Canned {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let mut bytes = [0; 65536];
-                let read = stream.read(&mut bytes).unwrap_or(0);
-                let request = String::from_utf8_lossy(&bytes[..read]).into_owned();
+                let request = read_request(&mut stream);
                 let (head, body) = answer(&request);
                 kept.lock().unwrap().push(request);
                 let length = body.len();
@@ -222,6 +256,28 @@ impl Canned {
     pub fn seen(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
+
+    pub fn sent(&self) -> Vec<Sent> {
+        self.seen().iter().map(|request| Sent::parse(request)).collect()
+    }
+}
+
+/// A whole request, head and body, as text.
+fn read_request(stream: &mut impl Read) -> String {
+    let mut reader = BufReader::new(stream);
+    let (mut text, mut length) = (String::new(), 0);
+    loop {
+        let from = text.len();
+        if reader.read_line(&mut text).unwrap_or(0) == 0 || text[from..].trim().is_empty() {
+            break;
+        }
+        if let Some(value) = text[from..].to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap_or(0);
+        }
+    }
+    let mut body = vec![0; length];
+    let _ = reader.read_exact(&mut body);
+    text + &String::from_utf8_lossy(&body)
 }
 
 /// A file of the project.

@@ -8,18 +8,11 @@ use super::{Answer, Json, Path, Query, Shared};
 use crate::node::access::Caller;
 use crate::node::model::{Participant, Run, time};
 use crate::node::{Fault, Node};
-
-/// The scenes that every backend knows: `(scene_id, Chinese and English name)`.
-const SCENES: &[(&str, &str)] = &[
-    ("startup-hub", "AI创业组队 / Startup Hub"),
-    ("craw-opc", "一虾公司 / CrawOPC"),
-    ("hackathon-observer", "黑客松观猹员 / Hackathon Observer"),
-    ("shrimp-hackathon", "虾客松 / Shrimp Hackathon"),
-    ("ai-gig-market", "AI零工集市 / AI Gig Market"),
-];
+use crate::operations::scenes::SCENES;
 
 pub async fn scenes() -> Answer {
-    let scenes: Vec<_> = SCENES.iter().map(|(id, name)| json!({ "scene_id": id, "display_name": name })).collect();
+    let scenes: Vec<_> =
+        SCENES.iter().map(|scene| json!({ "scene_id": scene.id, "display_name": scene.name })).collect();
     Ok(Json(json!({ "scenes": scenes })))
 }
 

@@ -1,0 +1,123 @@
+//! What happens around the request, for operations that are more than one request passed through.
+
+mod agents;
+mod conversations;
+mod demands;
+mod runs;
+mod session;
+
+pub use demands::motif;
+
+use serde_json::{Map, Value, json};
+
+use super::{Context, request};
+use crate::error::{Error, Kind, Result};
+use crate::operations::{Effect, Flow, Operation, find};
+use crate::output;
+
+/// Runs the flow of an operation whose arguments have been checked.
+pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    let result = match operation.flow {
+        Flow::Motif => motif(args),
+        Flow::CloseSession => session::close(context, operation, args).await,
+        Flow::MarkRead => conversations::mark_read(context, operation, args).await,
+        _ => {
+            let request = request::build(context, operation, args)?;
+            let answer = context.client.json(request).await?;
+            after(context, operation, args, said(operation, answer)?).await
+        }
+    }?;
+    let result = without_tokens(result);
+    Ok(match operation.replaced_by.and_then(find) {
+        Some(replacement) => replaced(operation, replacement, result),
+        None => result,
+    })
+}
+
+async fn after(
+    context: &mut Context,
+    operation: &Operation,
+    args: &Map<String, Value>,
+    answer: Value,
+) -> Result<Value> {
+    match operation.flow {
+        Flow::OpenSession => session::open(context, answer, false),
+        Flow::OpenSessionInScene => session::open(context, answer, true),
+        Flow::ReplaceToken => session::replace_token(context, answer),
+        Flow::RefreshToken => session::refresh(context, answer),
+        Flow::DeleteAccount => session::delete_account(context),
+        Flow::LoginStatus => Ok(session::login_status(answer)),
+        Flow::SelectScene => session::select_scene(context, answer),
+        Flow::WithAgent => Ok(with(answer, "selected_agent", context.selected_agent())),
+        Flow::ListAgents => Ok(agents::list(context, &answer)),
+        Flow::ShowAgent => Ok(agents::show(context, &answer)),
+        Flow::SelectAgent => agents::select(context, &answer),
+        Flow::ChangeAgent => agents::change(context, &answer),
+        Flow::DeleteAgent => agents::delete(context, args),
+        Flow::Removed(field) => Ok(json!({ "ok": true, field: args.get("agent_id") })),
+        Flow::OpenFormulation => demands::open(context, &answer),
+        Flow::Confirm => demands::confirm(context, args, &answer).await,
+        Flow::OpenRun => runs::open(context, args, answer).await,
+        _ => Ok(answer),
+    }
+}
+
+/// What a backend said. A change that is acknowledged without a word is `ok`; a list is something only where something
+/// was asked.
+fn said(operation: &Operation, answer: Value) -> Result<Value> {
+    match answer {
+        Value::Object(_) => Ok(answer),
+        Value::Array(_) if operation.effect == Effect::Read && operation.flow == Flow::Pass => Ok(answer),
+        Value::Null if operation.flow == Flow::WithAgent && operation.effect != Effect::Read => {
+            Ok(json!({ "ok": true }))
+        }
+        Value::Null if matches!(operation.effect, Effect::Update | Effect::Destroy) => Ok(json!({ "ok": true })),
+        other => Err(unexpected("a JSON object", &other)),
+    }
+}
+
+/// The result of an old name says so, and a notice too.
+fn replaced(operation: &Operation, replacement: &Operation, result: Value) -> Value {
+    let message = format!("{} is an old name: use towow {}", operation.name, replacement.command);
+    output::notice("deprecated", &message);
+    with(with(result, "deprecated_tool", json!(operation.tool())), "replacement", json!(replacement.tool()))
+}
+
+/// A token that no flow has stored is nobody's session here, and is not shown to anybody.
+fn without_tokens(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(name, _)| name != "session_token");
+            Value::Object(fields.map(|(name, value)| (name, without_tokens(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_tokens).collect()),
+        other => other,
+    }
+}
+
+/// The object with one more field.
+fn with(mut object: Value, field: &str, value: Value) -> Value {
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert(field.into(), value);
+    }
+    object
+}
+
+/// A field of an object, or null.
+fn field(object: &Value, name: &str) -> Value {
+    object.get(name).cloned().unwrap_or(Value::Null)
+}
+
+/// The row that another one goes on with.
+fn row(name: &str) -> Result<&'static Operation> {
+    find(name).ok_or_else(|| Error::internal(format!("no row {name}")))
+}
+
+/// An answer that lacks what it is for. What it holds is not lost, but for a token.
+fn unexpected(wanted: &str, answer: &Value) -> Error {
+    let shown: String = answer.to_string().chars().take(200).collect();
+    // An answer that was to open a session may hold a token: it is not repeated.
+    let shown = if shown.contains("token") { "(withheld)".to_owned() } else { shown };
+    Error::new(Kind::Api, "unexpected_answer", format!("the backend's answer lacks {wanted}: {shown}"))
+        .hint("towow protocol metadata")
+}
