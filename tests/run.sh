@@ -58,7 +58,7 @@ packages() {
 
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
-    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1'
+    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3'
 }
 
 # The first command of the README, as it stands there, in a clean home.

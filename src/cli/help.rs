@@ -105,18 +105,32 @@ HTTPS_PROXY、HTTP_PROXY、NO_PROXY、SSL_CERT_FILE 与通常一致
 
 const OUTPUT: (&str, &str) = (
     "Off a terminal every result is one line of UTF-8 JSON on stdout; on a terminal it is readable.
---json, -o json    JSON on a terminal too
+-o json, --json    JSON on a terminal too; --tab indents it by tabs
+-o ndjson          one JSON line for each row of a list
+-o tsv             a header and a line for each row; tabs and line breaks escaped
 -o table           readable off a terminal too
---jq EXPR          filter the result; --raw prints strings without quotes
+-o yaml            YAML
+--fields a,b.c     only these fields, of each row where there are rows
+--full             every column of a table or TSV, not only the useful ones
+-q, --quiet        only ids, one a line
+--jq EXPR          filter the result; -r, --raw prints strings without quotes
 Errors and notices go to stderr, off a terminal one JSON line each:
-  {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\"}}
+  {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\",\"details\"}}
+What had been done before a failure is in details; hint is a command that can be run.
 ",
     "不在终端时，结果是标准输出上的一行 UTF-8 JSON；在终端则便于阅读。
---json、-o json    在终端也输出 JSON
+-o json、--json    在终端也输出 JSON；--tab 以制表符缩进
+-o ndjson          列表每行一个 JSON
+-o tsv             一行表头，之后每条一行；制表符与换行会转义
 -o table           不在终端也便于阅读
---jq EXPR          过滤结果；--raw 让字符串不带引号
+-o yaml            YAML
+--fields a,b.c     只要这些字段；有多行时取每行的
+--full             表格与 TSV 显示全部列
+-q、--quiet        只输出编号，每行一个
+--jq EXPR          过滤结果；-r、--raw 让字符串不带引号
 错误与通知写到标准错误，不在终端时各占一行 JSON：
-  {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\"}}
+  {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\",\"details\"}}
+失败之前已完成的部分在 details 里；hint 是可以直接运行的命令。
 ",
 );
 

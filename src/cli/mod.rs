@@ -34,7 +34,7 @@ use crate::config::lang::language;
 use crate::error::{Error, Kind, Result};
 use crate::invoke::Context;
 use crate::operations::Lang;
-use crate::output::{self, Output};
+use crate::output::{self, Filter, Format, Output};
 
 pub use tree::build as tree;
 
@@ -143,21 +143,39 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     runtime.block_on(work)
 }
 
-/// A filter that cannot be understood is refused here, before anything is sent.
+/// What cannot be understood, or cannot be had together, is refused here, before anything is sent.
 fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
-    let format = args::text(matches, "output");
-    let json = match format.as_deref() {
-        _ if args::flag(matches, "json") => Some(true),
-        Some("json") => Some(true),
-        Some(_) => Some(false),
-        None => None,
+    let named = args::text(matches, "output").as_deref().and_then(Format::named);
+    let format = match (named, args::flag(matches, "json")) {
+        (None | Some(Format::Json), true) => Some(Format::Json),
+        (named, false) => named,
+        (Some(_), true) => return Err(apart("--json and --output exclude each other")),
     };
-    let jq = args::text(matches, "jq").map(|filter| output::Filter::parse(&filter)).transpose()?;
-    Ok(Globals {
-        lang,
-        flags: Flags { local: args::flag(matches, "local"), backend_url: args::text(matches, "backend-url") },
-        output: Output { json, jq, raw: args::flag(matches, "raw") },
-    })
+    let jq = args::text(matches, "jq").map(|filter| Filter::parse(&filter)).transpose()?;
+    let output = Output {
+        format,
+        jq,
+        raw: args::flag(matches, "raw"),
+        tab: args::flag(matches, "tab"),
+        fields: matches.get_many::<String>("fields").into_iter().flatten().cloned().collect(),
+        quiet: args::flag(matches, "quiet"),
+        full: args::flag(matches, "full"),
+    };
+    if output.quiet && (output.jq.is_some() || output.format.is_some() || !output.fields.is_empty()) {
+        return Err(apart("--quiet prints ids and nothing else, so it takes no format, filter or fields"));
+    }
+    if output.jq.is_some() && !matches!(output.format, None | Some(Format::Json)) {
+        return Err(apart("--jq prints JSON; for columns end the filter with @tsv and add --raw"));
+    }
+    if output.raw && output.jq.is_none() {
+        return Err(apart("--raw goes with --jq"));
+    }
+    let flags = Flags { local: args::flag(matches, "local"), backend_url: args::text(matches, "backend-url") };
+    Ok(Globals { lang, flags, output })
+}
+
+fn apart(message: &str) -> Error {
+    Error::usage(message).hint("towow help output")
 }
 
 /// The value of an option that is needed where there is no tree yet (`--lang` decides in which language it is built), or

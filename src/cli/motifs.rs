@@ -7,7 +7,7 @@ use super::Globals;
 use super::args::verb;
 use crate::error::Result;
 use crate::operations::{Lang, motifs, text};
-use crate::output;
+use crate::output::{self, Shape};
 
 pub fn command(lang: Lang) -> Command {
     verb("motifs", text("The five ways to put a need", "五种说出需要的方式").of(lang))
@@ -26,5 +26,7 @@ pub fn run(globals: &Globals) -> Result<()> {
             })
         })
         .collect();
-    globals.output.print(&json!({ "motifs": rows }), |_| output::table(&rows, &["motif", "name", "idea"]))
+    let columns = &["motif", "name", "idea"];
+    let shape = Shape { list: Some(("motifs", columns)), id: Some("motif") };
+    globals.output.print_as(shape, &json!({ "motifs": rows }), |_| output::table(&rows, columns))
 }

@@ -8,7 +8,7 @@ use super::{Globals, args, interrupted, online, secret};
 use crate::error::{Error, Result};
 use crate::invoke;
 use crate::operations::{self, Effect, Kind, Operation, Param, Place, text};
-use crate::output;
+use crate::output::{self, Shape};
 
 /// Finds the operation behind a group and its verb, and runs it.
 pub fn dispatch(globals: &Globals, group: &str, matches: &ArgMatches) -> Result<()> {
@@ -31,6 +31,8 @@ pub fn run(
     args: Map<String, Value>,
 ) -> Result<()> {
     operations::check(operation, &args)?;
+    let shape = shape_of(operation);
+    globals.output.check(&shape)?;
     if operation.path.is_empty() {
         let result = invoke::local(operation, &args)?;
         return globals.output.print(&result, output::card);
@@ -38,8 +40,18 @@ pub fn run(
     sure(globals, matches, operation, &args)?;
     online(globals, matches, async |context| {
         let result = invoke::invoke(context, operation, args).await?;
-        globals.output.print(&result, |value| readable(operation, value))
+        globals.output.print_as(shape, &result, |value| readable(operation, value))
     })
+}
+
+/// The shape of what an operation answers.
+pub fn shape_of(operation: &Operation) -> Shape<'static> {
+    Shape { list: operation.list, id: operation.id }
+}
+
+/// The shape of what the operation of this name answers.
+pub fn shape(name: &str) -> Shape<'static> {
+    operations::find(name).map(shape_of).unwrap_or_default()
 }
 
 /// What takes something away for good is asked about where somebody sits; a script has said what it wants.

@@ -8,7 +8,7 @@ use super::{Globals, at_terminal, run as waiting};
 use crate::error::Result;
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, text};
-use crate::output::Progress;
+use crate::output::{Progress, Shape};
 
 pub fn command(lang: Lang) -> Command {
     verb("result", text("Read the plan and delivery of a run", "读取协作的计划与交付").of(lang))
@@ -29,5 +29,5 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
             _ => error,
         })?
     };
-    globals.output.print(&result, |value| waiting::readable(value, globals.lang))
+    globals.output.print_as(Shape::id("run_id"), &result, |value| waiting::readable(value, globals.lang))
 }

@@ -7,6 +7,7 @@ use super::Globals;
 use super::args::{self, verb};
 use crate::error::{Error, Result};
 use crate::operations::{self, Lang, schema, text};
+use crate::output::Shape;
 
 pub fn command(lang: Lang) -> Command {
     verb("schema", text("Parameters of an operation, or a list of all", "某个操作的参数，或全部操作").of(lang)).arg(
@@ -21,6 +22,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
             .flat_map(|(domain, rows)| rows.iter().map(move |row| (domain, row)))
             .map(|(domain, row)| {
                 json!({
+                    "name": row.name,
                     "domain": domain.name(),
                     "command": row.command,
                     "signature": schema::signature(row),
@@ -28,7 +30,8 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
                 })
             })
             .collect();
-        return globals.output.print(&json!({ "operations": rows }), |_| {
+        let shape = Shape { list: Some(("operations", &["command", "signature", "summary"])), id: Some("name") };
+        return globals.output.print_as(shape, &json!({ "operations": rows }), |_| {
             operations::all()
                 .map(|row| format!("{}  {}\n", schema::signature(row), row.summary.of(globals.lang)))
                 .collect()

@@ -7,7 +7,7 @@ use super::Globals;
 use super::args::verb;
 use crate::error::{Error, Kind, Result};
 use crate::operations::{Lang, Text, text};
-use crate::output;
+use crate::output::{self, Shape};
 
 /// The steps of a first use, each with the command that does it.
 const STEPS: &[(Text, &str)] = &[
@@ -34,9 +34,11 @@ pub fn run(globals: &Globals) -> Result<()> {
             .zip(STEPS)
             .map(|(number, (what, command))| json!({ "step": number, "what": what.of(globals.lang), "command": command }))
             .collect();
-        return globals.output.print(&json!({ "steps": steps }), |_| {
-            STEPS.iter().map(|(what, command)| format!("{}\n  {command}\n", what.of(globals.lang))).collect()
-        });
+        return globals.output.print_as(
+            Shape::list("steps", &["step", "what", "command"]),
+            &json!({ "steps": steps }),
+            |_| STEPS.iter().map(|(what, command)| format!("{}\n  {command}\n", what.of(globals.lang))).collect(),
+        );
     }
     guide(globals)
 }

@@ -9,7 +9,7 @@ use super::Globals;
 use super::args::{self, option, switch, verb};
 use crate::error::{Error, Result};
 use crate::operations::{Lang, text};
-use crate::output;
+use crate::output::{self, Shape};
 use crate::skill::{self, EDITORS, Editor};
 
 pub fn command(lang: Lang) -> Command {
@@ -55,7 +55,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         return Err(Error::usage(format!("{} is not a directory", dir.display())).hint("towow skill install --all"));
     }
     let report = skill::install(&dir, &chosen, args::flag(matches, "force"))?;
-    globals.output.print(&report, |report| {
+    globals.output.print_as(Shape { list: Some(("files", &["action", "path"])), id: Some("path") }, &report, |report| {
         let rows: Vec<Value> = report["files"].as_array().cloned().unwrap_or_default();
         output::table(&rows, &["action", "path"])
     })

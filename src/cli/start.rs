@@ -9,7 +9,7 @@ use crate::config::recent::{self, Started};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, motifs, text};
-use crate::output::{self, Progress};
+use crate::output::{self, Progress, Shape};
 
 pub fn command(lang: Lang) -> Command {
     verb(
@@ -88,7 +88,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
 
     match run_id {
         None if args::flag(matches, "wait") => nobody_found(confirmed),
-        None => globals.output.print(&confirmed, |value| waiting::opened(value, globals)),
+        None => globals.output.print_as(Shape::id("run_id"), &confirmed, |value| waiting::opened(value, globals)),
         Some(run_id) => conclude(context, globals, matches, &progress, confirmed, &run_id).await,
     }
 }
@@ -105,10 +105,10 @@ pub async fn conclude(
     let wait = args::flag(matches, "wait") || (at_terminal(globals) && !args::flag(matches, "no-wait"));
     if !wait {
         progress.finish();
-        return globals.output.print(&started, |value| waiting::opened(value, globals));
+        return globals.output.print_as(Shape::id("run_id"), &started, |value| waiting::opened(value, globals));
     }
     let result = waiting::result_of(context, globals, matches, progress, run_id).await?;
-    globals.output.print(&result, |value| waiting::readable(value, globals.lang))
+    globals.output.print_as(Shape::id("run_id"), &result, |value| waiting::readable(value, globals.lang))
 }
 
 /// Waiting for the result of a run is in vain when there is none.

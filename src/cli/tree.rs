@@ -7,6 +7,7 @@ use super::{
     api, call, completions, find, help, motifs, operation, result, schema, secret, setup, skill, start, status,
 };
 use crate::operations::{self, Effect, Kind, Lang, Operation, Param, text};
+use crate::output::Format;
 
 /// The whole tree in one language.
 pub fn build(lang: Lang) -> Command {
@@ -134,11 +135,25 @@ fn globals(lang: Lang) -> Vec<Arg> {
         switch("local", text("Use the embedded node: no account, no network", "使用内置节点：无需账号和网络").of(lang)),
         option("backend-url", "URL", text("Use this backend", "使用这个后端").of(lang)),
         switch("json", text("JSON, also on a terminal", "输出 JSON").of(lang)),
-        option("output", "FORMAT", text("json or table", "json 或 table").of(lang))
-            .short('o')
-            .value_parser(["json", "table"]),
+        option(
+            "output",
+            "FORMAT",
+            text("json, ndjson, tsv, table or yaml", "json、ndjson、tsv、table 或 yaml").of(lang),
+        )
+        .short('o')
+        .value_parser(clap::builder::PossibleValuesParser::new(Format::NAMES)),
+        option(
+            "fields",
+            "A,B",
+            text("Only these fields, of each row where there are rows", "只要这些字段；有多行时取每行的").of(lang),
+        )
+        .action(ArgAction::Append)
+        .value_delimiter(','),
+        switch("quiet", text("Only ids, one a line", "只输出编号，每行一个").of(lang)).short('q'),
+        switch("full", text("Every column of a table", "表格显示全部列").of(lang)),
         option("jq", "EXPR", text("Filter the JSON result", "用 jq 表达式过滤结果").of(lang)),
-        switch("raw", text("With --jq: strings without quotes", "与 --jq 合用：字符串不带引号").of(lang)),
+        switch("raw", text("With --jq: strings without quotes", "与 --jq 合用：字符串不带引号").of(lang)).short('r'),
+        switch("tab", text("JSON indented by tabs", "JSON 以制表符缩进").of(lang)),
         option("lang", "LANG", text("en or zh", "en 或 zh").of(lang)).value_parser(["en", "zh"]),
     ];
     // They are told once, at the root; every other page of help stays short.

@@ -14,8 +14,9 @@ pub fn escaped(json: &str) -> String {
     let mut text = String::new();
     for c in json.chars() {
         match c {
-            '\n' => text.push(c),
-            c if is_tricky(c) || c == '\t' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            // In JSON these two stand between values only.
+            '\n' | '\t' => text.push(c),
+            c if is_tricky(c) => text.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => text.push(c),
         }
     }

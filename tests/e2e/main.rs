@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod auth;
+mod call;
 mod errors;
+mod formats;
 mod local;
 mod mcp;
 mod node;

@@ -208,3 +208,61 @@ fn requests_are_sent_as_described() {
     assert!(seen[2].contains("找人 & co"), "not escaped");
     has(3, "GET /protocol/runs/run%2F..%2Fx%3Fy%23z/result?agent_id=agt_1 HTTP/1.1");
 }
+
+/// A run stays private unless it is to be published; when that fails, the run itself is not lost.
+#[test]
+fn a_run_is_published_only_when_asked_for() {
+    let answering = |publish: &'static str| {
+        Canned::replying(move |sent| match sent.method.as_str() {
+            "PATCH" => (format!("HTTP/1.1 {publish}"), r#"{"public_visibility":true,"public_url":"u"}"#.to_owned()),
+            _ => ("HTTP/1.1 200 OK".to_owned(), r#"{"run":{"run_id":"r/1"},"status":"queued"}"#.to_owned()),
+        })
+    };
+    let run = |server: &Canned, args: &[&str]| {
+        let env = [("TOWOW_TOKEN", "t"), ("TOWOW_AGENT_ID", "a1")];
+        Home::at(&server.url).with(args, &env, "")
+    };
+    for verb in ["negotiate", "start"] {
+        let server = answering("200 OK");
+        let private = run(&server, &["run", verb, "i1", "i2"]);
+        assert_eq!((private.ok()["public_url"].clone(), server.sent().len()), (json!(null), 1), "{verb}");
+        assert_eq!(server.sent()[0].body.as_ref().unwrap()["invitation_ids"], json!(["i1", "i2"]));
+        let old_name = private.notes().iter().any(|note| note["notice"]["code"] == "deprecated");
+        assert_eq!((old_name, private.ok().get("replacement").is_some()), (verb == "start", verb == "start"));
+
+        let public = run(&server, &["run", verb, "i1", "--public-visibility", "--idempotency-key", "mine"]).ok();
+        assert_eq!((&public["public_url"], &public["public_visibility"]), (&json!("u"), &json!(true)));
+        let sent = server.sent();
+        assert_eq!(sent[1].headers["idempotency-key"], "mine");
+        assert_eq!(
+            (sent[2].path.as_str(), &sent[2].body),
+            ("/protocol/runs/r%2F1/visibility", &Some(json!({"public_visibility": true})))
+        );
+
+        let error = run(&answering("403 Forbidden"), &["run", verb, "i1", "--public-visibility"]).fails(1, "forbidden");
+        assert_eq!(error["details"]["run"]["run_id"], "r/1");
+        assert_eq!(error["hint"], "towow run visibility r/1 --public-visibility true");
+    }
+    let nothing = Canned::start("HTTP/1.1 200 OK", r#"{"run":null}"#);
+    let error = run(&nothing, &["run", "negotiate", "i1"]).fails(1, "unexpected_answer");
+    assert_eq!(error["details"], json!({"run": null}));
+}
+
+/// Marking as read goes to the newest message, over as many pages as there are.
+#[test]
+fn a_conversation_is_read_to_its_end() {
+    let server = Canned::replying(|sent| {
+        let since: i64 = sent.query.get("since_seq").map_or(0, |since| since.parse().unwrap());
+        let messages: Vec<_> = (since + 1..=(since + 100).min(130)).map(|seq| json!({"seq": seq})).collect();
+        ("HTTP/1.1 200 OK".to_owned(), json!({ "messages": messages }).to_string())
+    });
+    let env = [("TOWOW_TOKEN", "t")];
+    Home::at(&server.url).with(&["message", "read", "c1"], &env, "").ok();
+    let sent = server.sent();
+    assert_eq!(sent.iter().map(|sent| sent.method.as_str()).collect::<Vec<_>>(), ["GET", "GET", "POST"]);
+    assert_eq!(sent[2].body, Some(json!({"up_to_seq": 130})));
+    let empty = Canned::start("HTTP/1.1 200 OK", r#"{"messages":[]}"#);
+    let read = Home::at(&empty.url).with(&["message", "read", "c1"], &env, "").ok();
+    assert_eq!((read, empty.sent().len()), (json!({"ok": true, "up_to_seq": 0}), 1));
+    Home::at(&empty.url).with(&["message", "read", "c1", "--up-to-seq", "0"], &env, "").fails(2, "invalid_argument");
+}

@@ -1,0 +1,116 @@
+//! `towow call`: arguments in every form, and what is refused.
+
+use serde_json::{Value, json};
+
+use crate::support::{Canned, Home, Outcome};
+
+fn call(server: &Canned, args: &[&str], env: &[(&str, &str)], stdin: &str) -> Outcome {
+    let home = Home::at(&server.url);
+    home.write("args.json", r#"{"run_id":"r1","round_number":2,"content":"from a file"}"#);
+    home.write("broken.json", r#"{"run_id":"#);
+    let env = [&[("TOWOW_TOKEN", "t"), ("TOWOW_AGENT_ID", "a1")], env].concat();
+    home.with(&[&["call"], args].concat(), &env, stdin)
+}
+
+fn server() -> Canned {
+    Canned::start("HTTP/1.1 200 OK\r\nContent-Type: application/json", r#"{"ok":true}"#)
+}
+
+#[test]
+fn arguments_come_as_json_as_a_file_or_by_name() {
+    let whole = r#"{"run_id":"r1","round_number":2,"content":"inline"}"#;
+    let cases: &[(&[&str], &str, Value)] = &[
+        (&["run_respond", whole], "", json!({"round": 2, "content": "inline", "metadata": null})),
+        (&["towow_run_respond", "-"], whole, json!({"round": 2, "content": "inline", "metadata": null})),
+        (&["run respond", "@args.json"], "", json!({"round": 2, "content": "from a file", "metadata": null})),
+        (
+            &["run_respond", "run_id=r1", "round=2", "content=a=b, c", "metadata={\"x\":[1]}"],
+            "",
+            json!({"round": 2, "content": "a=b, c", "metadata": {"x": [1]}}),
+        ),
+        (
+            &["run_respond", "run_id=r1", "round_number=2", "content=-"],
+            "long\ntext\n",
+            json!({"round": 2, "content": "long\ntext", "metadata": null}),
+        ),
+    ];
+    for (args, stdin, body) in cases {
+        let server = server();
+        call(&server, args, &[], stdin).ok();
+        let mut expected = body.clone();
+        expected["agent_id"] = json!("a1");
+        assert_eq!(server.sent()[0].body.as_ref(), Some(&expected), "{args:?}");
+        assert_eq!(server.sent()[0].path, "/protocol/runs/r1/respond");
+    }
+    let lists = server();
+    call(&lists, &["negotiate", "invitation_ids=i1,i2", "invitation_ids=i3", "public_visibility=false"], &[], "")
+        .fails(1, "unexpected_answer");
+    assert_eq!(lists.sent()[0].body.as_ref().unwrap()["invitation_ids"], json!(["i1", "i2", "i3"]));
+}
+
+#[test]
+fn secrets_are_taken_from_anywhere_but_the_command_line() {
+    let server = server();
+    let key = [("TOWOW_API_KEY", "sk-1")];
+    call(&server, &["byok_bind", "provider=minimax"], &key, "").ok();
+    call(&server, &["byok_bind", "-"], &[], r#"{"api_key":"sk-2"}"#).ok();
+    let keys: Vec<Value> = server.sent().iter().map(|sent| sent.body.as_ref().unwrap()["api_key"].clone()).collect();
+    assert_eq!(keys, [json!("sk-1"), json!("sk-2")]);
+    for args in
+        [&["byok_bind", "api_key=sk-3"][..], &["byok_bind", r#"{"api_key":"sk-3"}"#], &["reset_password", "token=sk-3"]]
+    {
+        let outcome = call(&server, args, &[], "");
+        outcome.fails(2, "usage");
+        assert!(!outcome.stderr.contains("sk-3"), "{}", outcome.stderr);
+    }
+    assert_eq!(server.sent().len(), 2);
+}
+
+#[test]
+fn what_is_wrong_is_named_and_nothing_is_sent() {
+    let server = server();
+    let cases: &[(&[&str], &str, &str)] = &[
+        (&["run_statu", "{}"], "usage", "did you mean \"run_status\"?"),
+        (&["run_status"], "invalid_argument", "run_status needs run_id"),
+        (&["run_status", "{\"run\":\"x\"}"], "invalid_argument", "run_status has no argument \"run\""),
+        (&["run_status", "runid=x"], "invalid_argument", "did you mean \"run_id\"?"),
+        (&["run_status", "x"], "usage", "neither a JSON object nor NAME=VALUE"),
+        (&["run_status", "[]"], "usage", "must be a JSON object"),
+        (&["run_status", "{\"run_id\":"], "bad_json", "the JSON argument is not JSON"),
+        (&["run_status", "@broken.json"], "bad_json", "broken.json is not JSON"),
+        (&["run_status", "@nosuch.json"], "usage", "cannot read nosuch.json"),
+        (
+            &["run_respond", "run_id=r", "round=two", "content=x"],
+            "invalid_argument",
+            "round_number must be a whole number, not \"two\"",
+        ),
+        (&["run_visibility", "run_id=r", "public_visibility=yes"], "invalid_argument", "must be true or false"),
+        (
+            &["feedback", "rating=6", "target_type=run", "target_id=r", "exposure_event_id=e"],
+            "invalid_argument",
+            "from 1 to 5, not 6",
+        ),
+        (&["public_agents", "scope_tags=a", "limit=1000"], "invalid_argument", "from 1 to 100, not 1000"),
+        (&["public_agents", r#"{"scope_tags":["a,b"]}"#], "invalid_argument", "holds a comma"),
+        (&["invite"], "invalid_argument", "needs one of nomination_id and invitee"),
+        (&["auth_begin"], "invalid_setting", "TOWOW_CONSUMER_KIND"),
+    ];
+    for (args, code, part) in cases {
+        let error = call(&server, args, &[("TOWOW_CONSUMER_KIND", "nonsense")], "").fails(2, code);
+        assert!(error["message"].as_str().unwrap().contains(part), "{args:?}: {error}");
+    }
+    assert_eq!(server.sent().len(), 0);
+}
+
+/// A scene that is named has its own surface; a configured surface belongs to the configured scene.
+#[test]
+fn a_browser_login_enters_the_scene_that_is_named() {
+    let server = server();
+    let home = Home::at(&server.url);
+    home.write(".towow/config.json", r#"{"scene_id":"craw-opc","entry_surface":"mine","consumer_kind":"openclaw"}"#);
+    home.towow(&["auth", "begin"]).ok();
+    home.towow(&["auth", "begin", "--scene-id", "ai-gig-market"]).ok();
+    let bodies: Vec<Value> = server.sent().into_iter().map(|sent| sent.body.unwrap()).collect();
+    let body = |scene: &str, surface: &str| json!({"lane": "secondme_ai", "consumer_kind": "openclaw", "scene_id": scene, "entry_surface": surface});
+    assert_eq!(bodies, [body("craw-opc", "mine"), body("ai-gig-market", "gigshrimp")]);
+}
