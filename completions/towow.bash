@@ -362,7 +362,7 @@ _towow() {
 
     case "${cmd}" in
         towow)
-            opts="-o -h -V --local --backend-url --json --output --jq --raw --lang --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call schema skill mcp node completions help"
+            opts="-o -q -r -h -V --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call schema skill mcp node completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -373,11 +373,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -396,7 +400,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__account)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help show update"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show update"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -407,11 +411,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -430,7 +438,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__account__subcmd__show)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -441,11 +449,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -464,7 +476,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__account__subcmd__update)
-            opts="-o -h --profile --append-section --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --profile --append-section --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -483,11 +495,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -506,7 +522,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help list create select visibility profile delete did federation quality"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list create select visibility profile delete did federation quality"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -517,11 +533,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -540,7 +560,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__create)
-            opts="-o -h --profile --visibility --scoped-tags --capability-manifest --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --profile --visibility --scoped-tags --capability-manifest --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -567,11 +587,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -590,7 +614,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__delete)
-            opts="-o -h --yes --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -601,11 +625,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -624,7 +652,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__did)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -635,11 +663,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -658,7 +690,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__federation)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -669,11 +701,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -692,7 +728,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__list)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -703,11 +739,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -726,7 +766,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__profile)
-            opts="-o -h --display-name --profile --scoped-tags --capability-manifest --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --display-name --profile --scoped-tags --capability-manifest --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -753,11 +793,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -776,7 +820,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__quality)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -787,11 +831,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -810,7 +858,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__select)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -821,11 +869,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -844,7 +896,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__visibility)
-            opts="-o -h --agent-id --local --backend-url --json --output --jq --raw --lang --help public scoped private"
+            opts="-o -q -r -h --agent-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help public scoped private"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -859,11 +911,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -882,7 +938,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__api)
-            opts="-o -h --data --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --data --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -897,11 +953,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -920,7 +980,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -931,11 +991,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -954,7 +1018,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__anp__subcmd__challenge)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -965,11 +1029,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -988,7 +1056,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__anp__subcmd__verify)
-            opts="-o -h --challenge --signature --signing-public-key --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --challenge --signature --signing-public-key --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1011,11 +1079,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1034,7 +1106,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__begin)
-            opts="-o -h --scene-id --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --scene-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1049,11 +1121,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1072,7 +1148,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__change__subcmd__password)
-            opts="-o -h --current-password --current-password-stdin --current-password-file --new-password --new-password-stdin --new-password-file --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --current-password --current-password-stdin --current-password-file --new-password --new-password-stdin --new-password-file --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1099,11 +1175,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1122,7 +1202,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__delete__subcmd__account)
-            opts="-o -h --password --password-stdin --password-file --confirmation --yes --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --password --password-stdin --password-file --confirmation --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1145,11 +1225,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1168,7 +1252,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__exchange)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1179,11 +1263,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1202,7 +1290,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__forgot__subcmd__password)
-            opts="-o -h --email --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --email --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1217,11 +1305,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1240,7 +1332,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__invite__subcmd__codes)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1251,11 +1343,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1274,7 +1370,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__login)
-            opts="-o -h --email --password --password-stdin --password-file --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --email --password --password-stdin --password-file --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1297,11 +1393,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1320,7 +1420,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__logout)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1331,11 +1431,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1354,7 +1458,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__redeem__subcmd__code)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1365,11 +1469,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1388,7 +1496,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__refresh__subcmd__token)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1399,11 +1507,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1422,7 +1534,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__register)
-            opts="-o -h --email --password --password-stdin --password-file --name --profile --tagline --skills --offerings --seeking --invite-code --client-hint --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --email --password --password-stdin --password-file --name --profile --tagline --skills --offerings --seeking --invite-code --client-hint --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1477,11 +1589,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1500,7 +1616,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__reset__subcmd__password)
-            opts="-o -h --token --token-stdin --token-file --new-password --new-password-stdin --new-password-file --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --token --token-stdin --token-file --new-password --new-password-stdin --new-password-file --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1527,11 +1643,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1550,7 +1670,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__status)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1561,11 +1681,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1584,7 +1708,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help usage byok-bind byok-status byok-clear"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help usage byok-bind byok-status byok-clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1595,11 +1719,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1618,7 +1746,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__byok__subcmd__bind)
-            opts="-o -h --api-key --api-key-stdin --api-key-file --provider --base-url --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --api-key --api-key-stdin --api-key-file --provider --base-url --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1645,11 +1773,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1668,7 +1800,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__byok__subcmd__clear)
-            opts="-o -h --yes --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1679,11 +1811,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1702,7 +1838,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__byok__subcmd__status)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1713,11 +1849,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1736,7 +1876,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__usage)
-            opts="-o -h --period --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --period --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1751,11 +1891,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1774,7 +1918,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help agents agent demands demand runs run result"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help agents agent demands demand runs run result"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1785,11 +1929,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1808,7 +1956,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__agent)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1819,11 +1967,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1842,7 +1994,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__agents)
-            opts="-o -h --offset --limit --scope-tags --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --offset --limit --scope-tags --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1865,11 +2017,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1888,7 +2044,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__demand)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1899,11 +2055,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1922,7 +2082,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__demands)
-            opts="-o -h --offset --limit --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --offset --limit --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1941,11 +2101,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1964,7 +2128,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__result)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1975,11 +2139,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -1998,7 +2166,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__run)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2009,11 +2177,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2032,7 +2204,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__runs)
-            opts="-o -h --offset --limit --status --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --offset --limit --status --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2055,11 +2227,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2078,7 +2254,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__call)
-            opts="-o -h --yes --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2089,11 +2265,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2112,7 +2292,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__completions)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help bash elvish fish powershell zsh"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2123,11 +2303,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2146,7 +2330,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help confirm list show visibility"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help confirm list show visibility"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2157,11 +2341,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2180,7 +2368,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__confirm)
-            opts="-o -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2203,11 +2391,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2226,7 +2418,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__list)
-            opts="-o -h --offset --limit --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --offset --limit --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2245,11 +2437,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2268,7 +2464,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__show)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2279,11 +2475,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2302,7 +2502,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__visibility)
-            opts="-o -h --visibility --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --visibility --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2317,11 +2517,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2340,7 +2544,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help run rerun show nomination"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help run rerun show nomination"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2351,11 +2555,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2374,7 +2582,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__nomination)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2385,11 +2593,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2408,7 +2620,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__rerun)
-            opts="-o -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2431,11 +2643,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2454,7 +2670,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__run)
-            opts="-o -h --scope-tags --max-candidates --start-negotiation --k --scene-context --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --scene-context --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2481,11 +2697,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2504,7 +2724,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__show)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2515,11 +2735,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2538,7 +2762,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__email)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help status verify"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help status verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2549,11 +2773,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2572,7 +2800,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__email__subcmd__status)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2583,11 +2811,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2606,7 +2838,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__email__subcmd__verify)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2617,11 +2849,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2640,7 +2876,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__feedback)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help give"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help give"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2651,11 +2887,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2674,7 +2914,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__feedback__subcmd__give)
-            opts="-o -h --target-type --exposure-event-id --rating --comment --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --target-type --exposure-event-id --rating --comment --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2701,11 +2941,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2724,7 +2968,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__find)
-            opts="-o -h --no-run --wait --k --no-wait --timeout --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --no-run --wait --k --no-wait --timeout --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2743,11 +2987,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2766,7 +3014,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help start reply show confirm"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help start reply show confirm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2777,11 +3025,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2800,7 +3052,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__confirm)
-            opts="-o -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2823,11 +3075,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2846,7 +3102,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__reply)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2857,11 +3113,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2880,7 +3140,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__show)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2891,11 +3151,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2914,7 +3178,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__start)
-            opts="-o -h --scene-context --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --scene-context --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2929,11 +3193,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2952,7 +3220,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__help)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2963,11 +3231,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -2986,7 +3258,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__inbox)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help show read"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show read"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2997,11 +3269,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3020,7 +3296,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__inbox__subcmd__read)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3031,11 +3307,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3054,7 +3334,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__inbox__subcmd__show)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3065,11 +3345,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3088,7 +3372,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help respond create list show"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help respond create list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3099,11 +3383,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3122,7 +3410,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__create)
-            opts="-o -h --expires-in-hours --invitee --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --expires-in-hours --invitee --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3141,11 +3429,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3164,7 +3456,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__list)
-            opts="-o -h --agent-id --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --agent-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3179,11 +3471,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3202,7 +3498,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__respond)
-            opts="-o -h --action --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --action --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3217,11 +3513,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3240,7 +3540,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__show)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3251,11 +3551,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3274,7 +3578,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__mcp)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3285,11 +3589,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3308,7 +3616,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help send conversations list read"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help send conversations list read"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3319,11 +3627,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3342,7 +3654,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__conversations)
-            opts="-o -h --limit --offset --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --limit --offset --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3361,11 +3673,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3384,7 +3700,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__list)
-            opts="-o -h --since-seq --limit --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --since-seq --limit --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3403,11 +3719,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3426,7 +3746,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__read)
-            opts="-o -h --up-to-seq --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --up-to-seq --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3441,11 +3761,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3464,7 +3788,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__send)
-            opts="-o -h --source-run-id --content --source-delivery-id --client-msg-id --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --source-run-id --content --source-delivery-id --client-msg-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3491,11 +3815,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3514,7 +3842,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__motifs)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3525,11 +3853,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3548,7 +3880,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__node)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help serve seed"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help serve seed"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3559,11 +3891,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3582,7 +3918,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__node__subcmd__seed)
-            opts="-o -h --remove --db --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --remove --db --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3597,11 +3933,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3620,7 +3960,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__node__subcmd__serve)
-            opts="-o -h --listen --db --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --listen --db --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3639,11 +3979,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3662,7 +4006,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help motif metadata encoding"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help motif metadata encoding"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3673,11 +4017,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3696,7 +4044,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol__subcmd__encoding)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3707,11 +4055,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3730,7 +4082,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol__subcmd__metadata)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3741,11 +4093,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3764,7 +4120,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol__subcmd__motif)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help travel-companion missing-piece stuck-consult been-there cross-domain travel_companion missing_cofounder stuck_point_clinic same_stage_veteran cross_domain_transplant"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help travel-companion missing-piece stuck-consult been-there cross-domain travel_companion missing_cofounder stuck_point_clinic same_stage_veteran cross_domain_transplant"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3775,11 +4131,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3798,7 +4158,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__result)
-            opts="-o -h --wait --timeout --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --wait --timeout --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3813,11 +4173,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3836,7 +4200,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help negotiate start status prompt respond result run-result visibility"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help negotiate start status prompt respond result run-result visibility"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3847,11 +4211,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3870,7 +4238,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__negotiate)
-            opts="-o -h --max-rounds --public-visibility --idempotency-key --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --max-rounds --public-visibility --idempotency-key --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3889,11 +4257,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3912,7 +4284,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__prompt)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3923,11 +4295,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3946,7 +4322,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__respond)
-            opts="-o -h --round --content --metadata --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --round --content --metadata --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3969,11 +4345,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -3992,7 +4372,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__result)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4003,11 +4383,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4026,7 +4410,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__run__subcmd__result)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4037,11 +4421,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4060,7 +4448,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__start)
-            opts="-o -h --max-rounds --public-visibility --idempotency-key --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --max-rounds --public-visibility --idempotency-key --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4079,11 +4467,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4102,7 +4494,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__status)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4113,11 +4505,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4136,7 +4532,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__visibility)
-            opts="-o -h --public-visibility --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --public-visibility --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4151,11 +4547,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4174,7 +4574,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__scene)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help list set"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list set"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4185,11 +4585,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4208,7 +4612,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__scene__subcmd__list)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4219,11 +4623,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4242,7 +4650,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__scene__subcmd__set)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4253,11 +4661,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4276,7 +4688,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__schema)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4287,11 +4699,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4310,7 +4726,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__setup)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4321,11 +4737,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4344,7 +4764,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__skill)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help install"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help install"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4355,11 +4775,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4378,7 +4802,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__skill__subcmd__install)
-            opts="-o -h --claude-code --cursor --all --force --dir --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --claude-code --cursor --all --force --dir --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4393,11 +4817,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4416,7 +4844,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__start)
-            opts="-o -h --motif --wait --k --no-wait --timeout --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --motif --wait --k --no-wait --timeout --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4439,11 +4867,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4462,7 +4894,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__status)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4473,11 +4905,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4496,7 +4932,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help list add update remove"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list add update remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4507,11 +4943,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4530,7 +4970,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__add)
-            opts="-o -h --category --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --category --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4545,11 +4985,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4568,7 +5012,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__list)
-            opts="-o -h --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4579,11 +5023,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4602,7 +5050,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__remove)
-            opts="-o -h --yes --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4613,11 +5061,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)
@@ -4636,7 +5088,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__update)
-            opts="-o -h --category --local --backend-url --json --output --jq --raw --lang --help"
+            opts="-o -q -r -h --category --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4651,11 +5103,15 @@ _towow() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "json table" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --jq)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_towow_global_optspecs
-    string join \n local backend-url= json o/output= jq= raw lang= h/help V/version
+    string join \n local backend-url= json o/output= fields= q/quiet full jq= r/raw tab lang= h/help V/version
 end
 
 function __fish_towow_needs_command
@@ -25,14 +25,21 @@ function __fish_towow_using_subcommand
 end
 
 complete -c towow -n "__fish_towow_needs_command" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_needs_command" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_needs_command" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_needs_command" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_needs_command" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_needs_command" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_needs_command" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_needs_command" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_needs_command" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_needs_command" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_needs_command" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_needs_command" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_needs_command" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_needs_command" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_needs_command" -s V -l version -d 'Print version'
 complete -c towow -n "__fish_towow_needs_command" -f -a "start" -d 'Say what you need and get a plan with the people who fit'
@@ -79,8 +86,12 @@ cross_domain_transplant\t''"
 complete -c towow -n "__fish_towow_using_subcommand start" -l k -d 'How many people (1 to 8)' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand start" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand start" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand start" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
@@ -88,13 +99,20 @@ complete -c towow -n "__fish_towow_using_subcommand start" -l wait -d 'End with 
 complete -c towow -n "__fish_towow_using_subcommand start" -l no-wait -d 'End at once; towow result reads the outcome later'
 complete -c towow -n "__fish_towow_using_subcommand start" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand start" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand start" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand start" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand start" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand start" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand start" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand start" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand find" -l k -d 'How many people (1 to 8)' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand find" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand find" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand find" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
@@ -103,59 +121,97 @@ complete -c towow -n "__fish_towow_using_subcommand find" -l wait -d 'End with t
 complete -c towow -n "__fish_towow_using_subcommand find" -l no-wait -d 'End at once; towow result reads the outcome later'
 complete -c towow -n "__fish_towow_using_subcommand find" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand find" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand find" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand find" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand find" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand find" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand find" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand find" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand status" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand status" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand status" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand status" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand status" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand status" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand status" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand status" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand status" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand status" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand status" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand result" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand result" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand result" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand result" -l wait -d 'Wait until it is done'
 complete -c towow -n "__fish_towow_using_subcommand result" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand result" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand result" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand result" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand result" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand motifs" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand motifs" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand motifs" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand motifs" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand motifs" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand motifs" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand motifs" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand motifs" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand motifs" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand motifs" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand motifs" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand motifs" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand motifs" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand motifs" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand setup" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand setup" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand setup" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand setup" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand setup" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand setup" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand setup" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand setup" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand setup" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand setup" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand setup" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand setup" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand setup" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand setup" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "register" -d 'Create an account with its first agent'
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -f -a "login" -d 'Open a session with e-mail address and password'
@@ -184,57 +240,89 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l invite-code -d 'Invite code' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l client-hint -d 'Name of the program you register from' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l password-stdin -d 'Read it from standard input; else a prompt asks'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from register" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l email -d 'Login e-mail address' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-stdin -d 'Read it from standard input; else a prompt asks'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l current-password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l current-password-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
@@ -242,26 +330,40 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password-stdin -d 'Read it from standard input; else a prompt asks'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l email -d 'Login e-mail address' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l token -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l token-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
@@ -269,55 +371,90 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password-stdin -d 'Read it from standard input; else a prompt asks'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l scene-id -d 'Scene to enter; default: the saved one' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l password-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l confirmation -d 'The word DELETE' -r -f -a "DELETE\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
@@ -325,116 +462,189 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l yes -d 'Do not ask whether that is meant'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l challenge -d 'Challenge that was asked for' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l signature -d 'Signature over the challenge' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l signing-public-key -d 'Key to check with, where it cannot be resolved' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -f -a "show" -d 'Show your account'
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -f -a "update" -d 'Replace or extend the account\'s profile'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l profile -d 'Text that replaces the stored one' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l append-section -d 'Section to append: {"content": "..."}' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -f -a "status" -d 'Show whether the mail address is verified'
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -f -a "verify" -d 'Send a verification mail'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "list" -d 'List your agents and the selected one'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "create" -d 'Create a further agent'
@@ -446,14 +656,21 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_s
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "federation" -d 'Read an agent\'s federation metadata'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "quality" -d 'Rate how complete the selected profile is'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l profile -d 'Its profile' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l visibility -d 'Who can discover it' -r -f -a "public\t''
@@ -462,100 +679,163 @@ private\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l scoped-tags -d 'Scenes in which a scoped agent is found' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l capability-manifest -d 'Structured capabilities, as JSON' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l agent-id -d 'Agent to change; default: the selected one' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l display-name -d 'New name' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l profile -d 'Its profile' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l scoped-tags -d 'New scene tags' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l capability-manifest -d 'Structured capabilities, as JSON' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l yes -d 'Do not ask whether that is meant'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -f -a "usage" -d 'Show the usage of a period'
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -f -a "byok-bind" -d 'Bind your own model API key'
@@ -565,60 +845,95 @@ complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_sub
 week\t''
 month\t''"
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l api-key -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l api-key-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l provider -d 'anthropic, minimax or another that the backend knows' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l base-url -d 'Relay or other endpoint' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l api-key-stdin -d 'Read it from standard input; else a prompt asks'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l yes -d 'Do not ask whether that is meant'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "start" -d 'Turn a wish into a demand that can be matched'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "reply" -d 'Answer a question of the formulation'
@@ -626,58 +941,93 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l scene-context -d 'Scene to search in; default: the saved scene, else startup-hub' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l start-negotiation -d 'Also open a hosted run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "list" -d 'List your demands, newest first'
@@ -687,59 +1037,94 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l start-negotiation -d 'Also open a hosted run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l visibility -d 'public or private' -r -f -a "public\t''
 private\t''"
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -f -a "give" -d 'Rate a match, a run or a delivery'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l target-type -d 'What is rated' -r -f -a "nomination\t''
@@ -749,67 +1134,109 @@ complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l rating -d 'From 1 to 5' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l comment -d 'Free text' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "motif" -d 'Get the interview script of a motif'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "metadata" -d 'Show what the backend speaks'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "encoding" -d 'Read the encoding package used for matching'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "run" -d 'Match a clear demand right away'
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "rerun" -d 'Repeat an earlier match with other settings'
@@ -820,59 +1247,94 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l k -d 'How many people the run involves' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l scene-context -d 'Scene to search in; default: the saved scene, else startup-hub' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l start-negotiation -d 'Also open a hosted run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l k -d 'How many people the run involves' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l start-negotiation -d 'Also open a hosted run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -f -a "respond" -d 'Accept or decline an invitation'
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -f -a "create" -d 'Invite a nominated person'
@@ -881,114 +1343,184 @@ complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l action -d 'Your decision' -r -f -a "accept\t''
 decline\t''"
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l expires-in-hours -d 'Lifetime of the invitation' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l invitee -d 'Agent to invite without a nomination' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l agent-id -d 'Agent to list for; default: the selected one' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "list" -d 'List the people you saved'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "add" -d 'Save somebody for later'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "update" -d 'Relabel a saved person'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "remove" -d 'Drop a saved person'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l category -d 'Label' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l category -d 'New label' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask whether that is meant'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "negotiate" -d 'Open a run from accepted invitations'
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "start" -d 'Open a run from accepted invitations'
@@ -1001,167 +1533,272 @@ complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l max-rounds -d 'Most rounds' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l public-visibility -d 'Publish the run'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l max-rounds -d 'Most rounds' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l public-visibility -d 'Publish the run'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l round -d 'Round that is answered' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l content -d 'The reply; - reads it from stdin' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l metadata -d 'Extra data, as JSON' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l public-visibility -d 'true publishes the run, false hides it' -r -f -a "true\t''
 false\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -f -a "list" -d 'List the scenes on offer'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -f -a "set" -d 'Choose the scene of later calls'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -f -a "show" -d 'Read one notice'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -f -a "read" -d 'Mark a notice as read'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -f -a "send" -d 'Write to somebody you worked with'
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -f -a "conversations" -d 'List your conversations'
@@ -1172,59 +1809,94 @@ complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l source-delivery-id -d 'Delivery it is about' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l client-msg-id -d 'Key that makes a repeated call send no second message' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l since-seq -d 'Only messages after this number' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l up-to-seq -d 'Last message read; default: the newest' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "agents" -d 'List public agents'
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -f -a "agent" -d 'Read a public agent'
@@ -1237,127 +1909,208 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l status -d 'Only runs in this state: queued, running, done, failed' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand api" -l data -d 'JSON body; @file reads a file, - standard input' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand api" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand api" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand api" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand api" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand api" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand api" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand api" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand api" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand api" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand api" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand api" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand call" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand call" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand call" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand call" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand call" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand call" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand call" -l yes -d 'Do not ask whether that is meant'
 complete -c towow -n "__fish_towow_using_subcommand call" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand call" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand call" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand call" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand call" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand call" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand call" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand call" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand schema" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand schema" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand schema" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand schema" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand schema" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand schema" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand schema" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand schema" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand schema" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand schema" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand schema" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand schema" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand schema" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand schema" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -f -a "install" -d 'Write the skill files into a project'
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l dir -d 'The project; default: here' -r -F
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
@@ -1367,71 +2120,116 @@ complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l force -d 'Replace edited files too; they stay beside as .bak'
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand mcp" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand mcp" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand mcp" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand mcp" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand mcp" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand mcp" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -f -a "serve" -d 'Serve /protocol over HTTP'
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -f -a "seed" -d 'Bring the sample community in'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l listen -d 'Address and port; port 0 takes a free one' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l db -d 'sqlite://PATH; default: node.db of --local' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l db -d 'sqlite://PATH; default: node.db of --local' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l remove -d 'Take it out and keep it out'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand completions" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand completions" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand completions" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand completions" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand completions" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand completions" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand completions" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand completions" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand completions" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand completions" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand completions" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand help" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand help" -s o -l output -d 'json or table' -r -f -a "json\t''
-table\t''"
+complete -c towow -n "__fish_towow_using_subcommand help" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand help" -l fields -d 'Only these fields, of each row where there are rows' -r
 complete -c towow -n "__fish_towow_using_subcommand help" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand help" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand help" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand help" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand help" -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand help" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand help" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand help" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand help" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand help" -s h -l help -d 'Print help'

@@ -27,6 +27,7 @@ fn type_word(param: &Param) -> String {
         return param.choices.join("|");
     }
     match param.kind {
+        Kind::String if param.sensitive => "secret".into(),
         Kind::String => "string".into(),
         Kind::Integer => "integer".into(),
         Kind::Boolean => "boolean".into(),
@@ -66,6 +67,9 @@ fn param_schema(param: &Param, lang: Lang) -> Map<String, Value> {
         Kind::Object => schema.insert("type".into(), json!("object")),
     };
     schema.insert("description".into(), json!(param.help.of(lang)));
+    if param.sensitive {
+        schema.insert("writeOnly".into(), json!(true));
+    }
     if !param.choices.is_empty() {
         schema.insert("enum".into(), json!(param.choices));
     }

@@ -136,3 +136,59 @@ fn many_writers_lose_nothing() {
         std::fs::read_dir(home.path(".towow")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".tmp")), "{left:?}");
 }
+
+/// Whatever a backend says to a logout, the session here has ended.
+#[test]
+fn a_logout_without_a_word_is_a_logout() {
+    for (head, body) in
+        [("204 No Content", ""), ("200 OK", "bye"), ("500 Internal Server Error", "<html>"), ("401 Unauthorized", "")]
+    {
+        let server = Canned::start(&format!("HTTP/1.1 {head}"), body);
+        let home = Home::at(&server.url);
+        let config = json!({"session_token": "t", "session_backend": server.url, "agent_id": "a", "scene_id": "s"});
+        home.write(".towow/config.json", &config.to_string());
+        assert_eq!(home.towow(&["auth", "logout"]).ok(), json!({"ok": true}), "{head}");
+        assert_eq!(home.config(), json!({"scene_id": "s"}), "{head}");
+    }
+}
+
+/// A refused session is one line and exit 3, whichever command meets it; so is having none.
+#[test]
+fn a_refusal_is_never_a_traceback() {
+    let server = Canned::start("HTTP/1.1 401 Unauthorized", r#"{"detail":"expired"}"#);
+    let env = [
+        ("TOWOW_TOKEN", "t"),
+        ("TOWOW_API_KEY", "k"),
+        ("TOWOW_CURRENT_PASSWORD", "a"),
+        ("TOWOW_NEW_PASSWORD", "b"),
+        ("TOWOW_PASSWORD", "p"),
+    ];
+    for args in [
+        &["auth", "register", "--email", "a@b.c", "--name", "A", "--profile", "x"][..],
+        &["auth", "login", "--email", "a@b.c"],
+        &["auth", "redeem-code", "C"],
+        &["auth", "refresh-token"],
+        &["auth", "change-password"],
+        &["billing", "byok-bind"],
+        &["billing", "byok-status"],
+        &["billing", "byok-clear"],
+    ] {
+        let error = Home::at(&server.url).with(args, &env, "").fails(3, "auth_error");
+        assert_eq!((&error["message"], &error["status"]), (&json!("expired"), &json!(401)), "{args:?}");
+        if args[1] != "register" && args[1] != "login" {
+            Home::at(&server.url).with(args, &env[1..], "").fails(3, "auth_required");
+        }
+    }
+}
+
+/// A reason of a backend is its own: a 403 because of a quota is no thin profile.
+#[test]
+fn a_refusal_keeps_its_reason_in_the_second_step_too() {
+    let body = r#"{"error":{"code":"quota_empty_need_invite_code","message":"no credits left"}}"#;
+    let server = Canned::start("HTTP/1.1 403 Forbidden", body);
+    let env = [("TOWOW_TOKEN", "t"), ("TOWOW_AGENT_ID", "a")];
+    for args in [&["discover", "run", "x"][..], &["formulation", "confirm", "f1"], &["demand", "confirm", "f1"]] {
+        let error = Home::at(&server.url).with(args, &env, "").fails(1, "quota_empty_need_invite_code");
+        assert_eq!(error["message"], "no credits left", "{args:?}");
+    }
+}

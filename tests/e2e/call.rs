@@ -114,3 +114,74 @@ fn a_browser_login_enters_the_scene_that_is_named() {
     let body = |scene: &str, surface: &str| json!({"lane": "secondme_ai", "consumer_kind": "openclaw", "scene_id": scene, "entry_surface": surface});
     assert_eq!(bodies, [body("craw-opc", "mine"), body("ai-gig-market", "gigshrimp")]);
 }
+
+/// A schema marks what is secret, says what may be left out, and describes every operation without a file or a network.
+#[test]
+fn every_operation_is_described_offline() {
+    let home = Home::new();
+    let env = [("HTTPS_PROXY", "http://127.0.0.1:9")];
+    for row in towow::operations::all() {
+        let described = home.with(&["schema", row.name], &env, "").ok();
+        assert_eq!(described["command"], format!("towow {}", row.command));
+        let schema = &described["input_schema"];
+        for param in row.params {
+            let property = &schema["properties"][param.name];
+            assert!(!property["description"].as_str().unwrap().is_empty(), "{}", row.name);
+            assert_eq!(property["writeOnly"] == true, param.sensitive, "{}: {}", row.name, param.name);
+            let required = schema["required"].as_array().is_some_and(|names| names.contains(&json!(param.name)));
+            assert_eq!(required, param.required(), "{}: {}", row.name, param.name);
+        }
+        assert_eq!((&schema["type"], &schema["additionalProperties"]), (&json!("object"), &json!(false)));
+        assert_eq!(home.towow(&["schema", &row.tool()]).ok(), described);
+        assert_eq!(home.towow(&["schema", row.command]).ok()["name"].is_string(), true);
+    }
+    let all = home.towow(&["schema", "-o", "tsv"]).stdout;
+    assert_eq!(all.lines().count(), 81);
+    assert!(all.contains("reset_password(token:secret, new_password:secret)"), "{all}");
+    assert!(!home.path(".towow").exists());
+    assert!(home.towow(&["schema", "run_respnd"]).fails(2, "usage")["hint"] == "towow schema run_respond");
+}
+
+/// What people write is sent as they wrote it, whatever its width.
+#[test]
+fn text_is_sent_as_it_was_written() {
+    let server = Canned::start("HTTP/1.1 200 OK", r#"{"session_token":"tws_1","default_agent_id":"a1"}"#);
+    let home = Home::at(&server.url);
+    let password = "ｐａｓｓ！①½ 密码";
+    home.with(&["auth", "login", "--email", "a@b.c", "--password-stdin"], &[], &format!("{password}\n")).ok();
+    home.towow(&["discover", "run", "，！（）①½ ﬁ \u{200d}é"]).ok();
+    let bodies: Vec<Value> = server.sent().into_iter().map(|sent| sent.body.unwrap()).collect();
+    assert_eq!(
+        (&bodies[0]["password"], &bodies[1]["demand_text"]),
+        (&json!(password), &json!("，！（）①½ ﬁ \u{200d}é"))
+    );
+}
+
+/// The lists that can be paged are paged, and fields that the protocol knows can be set.
+#[test]
+fn what_the_protocol_knows_can_be_said() {
+    let server = server();
+    for args in [
+        &["conversations", "offset=40", "limit=5"][..],
+        &["conversation_messages", "conversation_id=c", "since_seq=7", "limit=100"],
+        &["agent_create", "display_name=A", "profile_text=x", r#"capability_manifest={"tools":[]}"#],
+        &["invite", "invitee=agt_2", "expires_in_hours=1"],
+        &[
+            "send_message",
+            "receiver_agent_id=r",
+            "source_run_id=s",
+            "content=hi",
+            "source_delivery_id=d",
+            "client_msg_id=mine",
+        ],
+    ] {
+        call(&server, args, &[], "").ok();
+    }
+    let sent = server.sent();
+    assert_eq!((&sent[0].query["offset"], &sent[0].query["limit"]), (&"40".into(), &"5".into()));
+    assert_eq!((&sent[1].query["since_seq"], &sent[1].query["limit"]), (&"7".into(), &"100".into()));
+    assert_eq!(sent[2].body.as_ref().unwrap()["capability_manifest"], json!({"tools": []}));
+    assert_eq!(sent[3].body, Some(json!({"inviter": "a1", "invitee": "agt_2", "expires_in_hours": 1})));
+    let message = sent[4].body.as_ref().unwrap();
+    assert_eq!((&message["source_delivery_id"], &message["client_msg_id"]), (&json!("d"), &json!("mine")));
+}
