@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
 use bytes::Bytes;
-use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use super::Response;
+use super::body::Body;
+use super::{Answer, Limits};
 use crate::error::{Error, Result};
 use crate::node::{self, Fault, Node};
 
@@ -23,8 +22,9 @@ impl Embedded {
         Embedded { node, router }
     }
 
-    pub async fn send(&self, request: http::Request<Bytes>) -> Result<Response> {
-        let response = match self.router.clone().oneshot(request.map(Body::from)).await {
+    /// Sends the request; with `streaming` a stream of events is left to be read.
+    pub async fn send(&self, request: http::Request<Bytes>, streaming: bool, limits: &Limits) -> Result<Answer> {
+        let response = match self.router.clone().oneshot(request.map(axum::body::Body::from)).await {
             Ok(response) => response,
             Err(never) => match never {},
         };
@@ -32,9 +32,8 @@ impl Embedded {
         if let Some(fault) = response.extensions().get::<Fault>() {
             return Err(fault.clone().into());
         }
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.into_body().collect().await.map_err(|error| Error::internal(error.to_string()))?.to_bytes();
-        Ok(Response { status, headers, body })
+        let (head, body) = response.into_parts();
+        Answer::of(head.status, head.headers, Body::Embedded(body), streaming, limits).await
     }
 
     pub async fn close(&self) {
