@@ -23,7 +23,9 @@ impl Body {
             Body::Embedded(body) => {
                 use http_body_util::BodyExt;
                 while let Some(frame) = body.frame().await {
-                    let frame = frame.map_err(|error| Error::internal(error.to_string()))?;
+                    let frame = frame.map_err(|error| {
+                        Error::new(Kind::Network, "network_error", format!("the node's answer broke off: {error}"))
+                    })?;
                     if let Ok(data) = frame.into_data() {
                         return Ok(Some(data));
                     }

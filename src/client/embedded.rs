@@ -44,3 +44,48 @@ impl Embedded {
         self.node.settle().await.map_err(Error::from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::CONTENT_TYPE;
+    use axum::routing::post;
+    use futures_util::stream;
+
+    use super::*;
+    use crate::client::reply::Replied;
+    use crate::client::{BaseUrl, Client, Request, Transport};
+
+    const REPLY: &str = "event: text\r\ndata: {\"delta\":\"你\"}\r\n\r\nevent: text\ndata: {\"delta\":\"好\"}\n\n";
+
+    async fn streamed() -> impl axum::response::IntoResponse {
+        let bytes = format!("{REPLY}event: done\ndata: {{}}\n\n").into_bytes();
+        let pieces = bytes.into_iter().map(|byte| Ok::<_, std::io::Error>(Bytes::from(vec![byte])));
+        ([(CONTENT_TYPE, "text/event-stream")], axum::body::Body::from_stream(stream::iter(pieces)))
+    }
+
+    async fn broken() -> impl axum::response::IntoResponse {
+        let pieces = [Ok(Bytes::from(REPLY)), Err(std::io::Error::other("out of paper"))];
+        ([(CONTENT_TYPE, "text/event-stream")], axum::body::Body::from_stream(stream::iter(pieces)))
+    }
+
+    #[tokio::test]
+    async fn a_stream_needs_no_socket() {
+        let dir = tempfile::tempdir().unwrap();
+        let node = Node::open_file(&dir.path().join("node.db")).await.unwrap();
+        let router = Router::new().route("/streamed", post(streamed)).route("/broken", post(broken));
+        let client = Client {
+            base: BaseUrl::parse("http://localhost").unwrap(),
+            limits: Limits::default(),
+            transport: Transport::Embedded(Embedded { node, router }),
+        };
+        let request = |path: &str| Request::new(http::Method::POST, path);
+        let mut heard = Vec::new();
+        let replied = client.reply(request("/streamed"), |text| heard.push(text.to_owned())).await.unwrap();
+        assert!(matches!(replied, Replied::Streamed(reply) if reply.text == "你好"));
+        assert_eq!(heard, ["你", "好"]);
+        let error = client.reply(request("/broken"), |_| {}).await.unwrap_err();
+        assert_eq!(error.details.unwrap()["reply"], "你好");
+        assert_eq!(client.reply(request("/nowhere"), |_| {}).await.unwrap_err().status, Some(404));
+        client.close().await;
+    }
+}

@@ -140,6 +140,8 @@ impl Remote {
             return failed("network_timeout", message, Again::Always);
         }
         let again = if cause.contains("proxy authorization") { Again::Never } else { Again::Always };
+        // All that the library tells of a proxy that answered anything but 200 or 407.
+        let cause = cause.replace("tunnel error: unsuccessful", "the proxy refused to connect");
         failed("network_error", format!("cannot reach the backend at {base}{way}: {cause}"), again)
     }
 
@@ -204,17 +206,14 @@ fn redirect(response: &reqwest::Response) -> Option<Url> {
 }
 
 /// What TLS had against the other side. The I/O errors that carry it do not name it as their source.
-fn tls_problem(error: &reqwest::Error) -> Option<&rustls::Error> {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let carried = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let carried = carried.and_then(|carried| carried.downcast_ref::<rustls::Error>());
-        if let Some(problem) = carried.or_else(|| inner.downcast_ref()) {
-            return Some(problem);
-        }
-        cause = inner.source();
+fn tls_problem<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(problem) = error.downcast_ref() {
+        return Some(problem);
     }
-    None
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(carried) => tls_problem(carried),
+        None => error.source().and_then(tls_problem),
+    }
 }
 
 /// What an error says with its causes, outermost first, without repetitions and without the names of its layers.

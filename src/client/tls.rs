@@ -1,6 +1,5 @@
 //! The HTTP client of a base URL: whom it trusts, and through which proxy it goes.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,6 +31,12 @@ pub fn build(base: &BaseUrl, limits: &Limits) -> Result<reqwest::Client> {
             .tls_backend_preconfigured(trusting(RootCertStore::empty())?)
     } else {
         proxy()?;
+        // The library takes a lone star for names and not for addresses.
+        let everywhere = ["NO_PROXY", "no_proxy"]
+            .iter()
+            .find_map(|name| env(name))
+            .is_some_and(|list| list.split(',').any(|host| host.trim() == "*"));
+        let builder = if everywhere { builder.no_proxy() } else { builder };
         match own_roots()? {
             Some(roots) => builder.tls_backend_preconfigured(trusting(roots)?),
             None => {
@@ -80,7 +85,8 @@ fn own_roots() -> Result<Option<RootCertStore>> {
             return Err(bad("SSL_CERT_FILE", &file, "it holds no certificate in PEM format"));
         }
     }
-    for dir in std::env::split_paths(&dirs.unwrap_or_default()).filter(|dir| !dir.as_os_str().is_empty()) {
+    let dirs = dirs.unwrap_or_default();
+    for dir in std::env::split_paths(&dirs).filter(|dir| !dir.as_os_str().is_empty()) {
         let entries = std::fs::read_dir(&dir).map_err(|error| bad("SSL_CERT_DIR", &dir, &error.to_string()))?;
         for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
             // A directory of certificates may hold other files too.
@@ -88,7 +94,6 @@ fn own_roots() -> Result<Option<RootCertStore>> {
         }
     }
     if roots.is_empty() {
-        let dirs = std::env::var_os("SSL_CERT_DIR").map_or_else(OsString::new, |dirs| dirs);
         return Err(bad("SSL_CERT_DIR", Path::new(&dirs), "there is no certificate in PEM format"));
     }
     Ok(Some(roots))

@@ -13,4 +13,6 @@ mod remote;
 mod skill;
 mod support;
 mod table;
+mod tls;
+mod transport;
 mod trust;
