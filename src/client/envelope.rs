@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 use super::{Response, page, retry};
 use crate::error::{Error, Kind, Result};
 
+/// Characters of a message, and of what is no message but a body.
+const LONGEST: usize = 2000;
 const SHOWN: usize = 200;
 const LONGEST_CODE: usize = 64;
 
@@ -39,7 +41,7 @@ pub fn failure(response: &Response) -> Error {
     let (kind, fallback) = class(response.status);
     let code = body.as_ref().and_then(code).unwrap_or(fallback);
     let mut message = match body.as_ref().and_then(reason) {
-        Some(reason) => response.secrets.withhold(&reason),
+        Some(reason) => response.secrets.withhold(&reason).chars().take(LONGEST).collect(),
         None => without_reason(response.status, &text),
     };
     if let Some(asked) = retry::retry_after(&response.headers) {
@@ -330,6 +332,14 @@ mod tests {
         assert_eq!(error.details, Some(json!({ "attempts": 4, "retry_after": 7, "request_id": "r-(withheld)" })));
         assert!(error.retryable);
         assert_eq!(answer(429, "").unwrap_err().details, None);
+    }
+
+    #[test]
+    fn a_message_has_an_end() {
+        let message = |body: &Value| answer(400, &body.to_string()).unwrap_err().message.chars().count();
+        assert_eq!(message(&json!({ "detail": "长".repeat(1_000_000) })), LONGEST);
+        assert_eq!(message(&json!({ "errors": vec!["x"; 1_000_000] })), LONGEST);
+        assert_eq!(message(&json!(vec![1; 1_000_000])), SHOWN);
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Remote {
         for _ in 0..=REDIRECTS {
             let next = request.try_clone();
             let client = self.client().map_err(never)?;
-            let response = client.execute(request).await.map_err(|error| self.unreachable(&error))?;
+            let response = client.execute(request).await.map_err(|error| self.unreachable(error.without_url()))?;
             let (Some(target), Some(mut again)) = (redirect(&response), next) else {
                 let (status, headers) = (response.status(), response.headers().clone());
                 let body = Body::Remote(Box::new(response));
@@ -100,8 +100,8 @@ impl Remote {
     }
 
     /// Why there was no answer at all.
-    fn unreachable(&self, error: &reqwest::Error) -> Failure {
-        let (cause, base) = (chain(error), self.base.as_str());
+    fn unreachable(&self, error: reqwest::Error) -> Failure {
+        let (cause, base) = (chain(&error), self.base.as_str());
         let failed = |code: &'static str, message: String, again| Failure {
             error: Error::new(Kind::Network, code, message).hint("towow protocol metadata"),
             again,
@@ -110,7 +110,7 @@ impl Remote {
             let message = format!("the connection to the backend at {base} broke off: {cause}");
             return failed("network_error", message, Again::IfRepeatable);
         }
-        match tls_problem(error) {
+        match tls_problem(&error) {
             Some(rustls::Error::InvalidCertificate(problem)) => {
                 let message = format!(
                     "cannot reach the backend at {base}: its certificate is not trusted ({problem}); \
@@ -130,6 +130,8 @@ impl Remote {
         let by_proxy = cause.contains("tunnel error") || cause.contains("socks");
         let way = match tls::proxy() {
             Ok(Some(proxy)) if by_proxy => format!(" through the proxy {proxy}"),
+            // Which of the two kept silent is not told.
+            Ok(Some(proxy)) if error.is_timeout() && !self.base.is_plain() => format!(" (a proxy is set: {proxy})"),
             _ => String::new(),
         };
         if error.is_timeout() {
@@ -194,7 +196,8 @@ fn announce(pause: Duration, outcome: &Result<Answer, Failure>) {
         Ok(Answer::Events(_)) => return,
         Err(failure) => failure.error.message.clone(),
     };
-    output::notice("retrying", &format!("{why}; trying again in {:.1} s", pause.as_secs_f64()));
+    let after = if pause.as_secs() > 0 { format!(" in {:.0} s", pause.as_secs_f64()) } else { String::new() };
+    output::notice("retrying", &format!("{why}; trying again{after}"));
 }
 
 fn redirect(response: &reqwest::Response) -> Option<Url> {

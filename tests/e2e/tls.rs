@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::script::deaf;
 use crate::support::{Home, Outcome};
 
 /// An HTTPS server with a certificate that only `ca.pem` vouches for.
@@ -236,6 +237,13 @@ fn a_proxy_that_is_gone_is_named() {
     let message = error["message"].as_str().unwrap();
     assert!(message.contains(&format!("through the proxy http://{dead}: ")), "{message}");
     assert!(message.contains("refused") && !outcome.stderr.contains("s3cret"), "{}", outcome.stderr);
+
+    let (address, _deaf) = deaf();
+    let proxy = format!("http://ada:s3cret@{address}");
+    let outcome = https.inbox(&[("HTTPS_PROXY", &proxy), ("TOWOW_CONNECT_TIMEOUT", "1")]);
+    let error = outcome.fails(7, "network_timeout");
+    assert!(error["message"].as_str().unwrap().contains(&format!("http://{address}")), "{error}");
+    assert!(!outcome.stderr.contains("s3cret"), "{}", outcome.stderr);
 
     for value in ["ftp://ada:s3cret@proxy.example", "http://", "http://ada:s3cret@pro xy", "socks9://ada:s3cret@x"] {
         let outcome = https.inbox(&[("HTTPS_PROXY", value)]);

@@ -1,129 +1,15 @@
-//! What happens to a request on its way: tries, time, size, streams, shared connections.
+//! What happens to a request on its way: tries, time, size, shared connections, redirects.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use towow::client::reply::Replied;
-use towow::client::{Client, Limits, Request};
-use towow::error::{Error, Result};
+use serde_json::json;
+use towow::client::Request;
 
+use crate::script::{Act, INBOX, Script, answer, deaf, ok, run};
 use crate::support::{BINARY, Home, Outcome};
-
-const INBOX: &str = r#"{"items":[],"unread":0}"#;
-
-/// A server that answers the first request with the first of these, and so on, the last one for ever.
-struct Script {
-    url: String,
-    seen: Arc<Mutex<Vec<String>>>,
-    connections: Arc<Mutex<usize>>,
-}
-
-#[derive(Clone)]
-enum Act {
-    /// These bytes, and more requests on the same connection.
-    Send(Vec<u8>),
-    /// These bytes and the end of the connection.
-    Break(Vec<u8>),
-    /// These bytes and then silence.
-    Hang(Vec<u8>),
-}
-
-fn answer(status: &str, headers: &[&str], body: &str) -> Act {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-    Act::Send(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes())
-}
-
-fn ok() -> Act {
-    answer("200 OK", &["Content-Type: application/json"], INBOX)
-}
-
-fn events(pieces: &str) -> Vec<u8> {
-    let mut bytes =
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
-            .to_vec();
-    // A byte at a time: no character and no line end stays in one piece.
-    for byte in pieces.bytes() {
-        bytes.extend_from_slice(&[b'1', b'\r', b'\n', byte, b'\r', b'\n']);
-    }
-    bytes
-}
-
-fn stream(pieces: &str) -> Act {
-    Act::Send([events(pieces), b"0\r\n\r\n".to_vec()].concat())
-}
-
-impl Script {
-    fn of(acts: Vec<Act>) -> Script {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        Script::on(listener, acts)
-    }
-
-    fn on(listener: TcpListener, acts: Vec<Act>) -> Script {
-        let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-        let (seen, connections) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(0)));
-        let script = Script { url, seen: seen.clone(), connections: connections.clone() };
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                *connections.lock().unwrap() += 1;
-                let (seen, acts) = (seen.clone(), acts.clone());
-                std::thread::spawn(move || serve(stream.unwrap(), &seen, &acts));
-            }
-        });
-        script
-    }
-
-    fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
-    }
-
-    /// Runs a command against it.
-    fn towow(&self, args: &[&str], env: &[(&str, &str)]) -> Outcome {
-        let all = [("TOWOW_TOKEN", "tws_sekret"), ("TOWOW_AGENT_ID", "a1"), ("TOWOW_BACKEND_URL", self.url.as_str())];
-        Home::new().with(args, &[&all[..], env].concat(), "")
-    }
-
-    fn client(&self, retries: u32, total: Duration) -> Client {
-        Client::remote_within(&self.url, Limits { retries, total, ..Limits::default() }).unwrap()
-    }
-}
-
-fn serve(stream: TcpStream, seen: &Mutex<Vec<String>>, acts: &[Act]) {
-    let (mut reader, mut writer) = (BufReader::new(stream.try_clone().unwrap()), stream);
-    loop {
-        let (mut head, mut length) = (String::new(), 0);
-        while !head.ends_with("\r\n\r\n") {
-            let start = head.len();
-            if reader.read_line(&mut head).unwrap_or(0) == 0 {
-                return;
-            }
-            let line = head[start..].to_lowercase();
-            length = line.strip_prefix("content-length: ").map_or(length, |value| value.trim().parse().unwrap());
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body).unwrap();
-        let number = {
-            let mut seen = seen.lock().unwrap();
-            seen.push(head + &String::from_utf8(body).unwrap());
-            seen.len()
-        };
-        match &acts[(number - 1).min(acts.len() - 1)] {
-            Act::Send(bytes) => writer.write_all(bytes).unwrap_or(()),
-            Act::Break(bytes) => return writer.write_all(bytes).unwrap_or(()),
-            Act::Hang(bytes) => {
-                writer.write_all(bytes).unwrap_or(());
-                std::thread::sleep(Duration::from_secs(60));
-            }
-        }
-    }
-}
-
-fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
-}
 
 #[test]
 fn what_passes_is_tried_again_and_a_fault_is_not() {
@@ -252,13 +138,7 @@ fn time_is_limited() {
         assert_eq!(server.seen().len(), 1);
     }
 
-    // A listener whose queue is full answers no knock.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let mut queue = Vec::new();
-    while let Ok(waiting) = TcpStream::connect_timeout(&address, Duration::from_millis(200)) {
-        queue.push(waiting);
-    }
+    let (address, _deaf) = deaf();
     let url = format!("http://{address}");
     let env = [
         ("TOWOW_TOKEN", "t"),
@@ -402,93 +282,4 @@ fn a_redirect_that_keeps_the_method_keeps_the_rest() {
     let server = Script::of(vec![answer("302 Found", &["Location: /loop"], "")]);
     let error = server.towow(&["inbox"], &[]).fails(1, "redirected");
     assert!(error["message"].as_str().unwrap().ends_with("too many redirects") && server.seen().len() == 6, "{error}");
-}
-
-/// Asks for a reply and gives what was heard on the way with what came of it.
-fn reply(server: &Script, total: Duration) -> (Vec<String>, Result<Replied>) {
-    let request = Request {
-        body: Some(json!({"user_message": "x"})),
-        token: Some("tws_sekret".to_owned()),
-        ..Request::new(http::Method::POST, "/protocol/formulations/f1/reply")
-    };
-    let mut heard = Vec::new();
-    let outcome = run(server.client(3, total).reply(request, |text| heard.push(text.to_owned())));
-    (heard, outcome)
-}
-
-fn refused(server: &Script) -> Error {
-    reply(server, Duration::from_secs(1)).1.unwrap_err()
-}
-
-#[test]
-fn a_reply_is_heard_while_it_arrives() {
-    let text = ": hello\r\nevent: text\r\ndata: {\"delta\":\"你好\u{2028}\"}\r\n\r\nevent: update\ndata: {\"field\":\"k\",\"value\":1}\n\n\
-                event: text\rdata: {\"delta\":\"！\"}\r\revent: done\ndata: {\"usage\":{\"t\":1}}\n\nevent: text\ndata: {\"delta\":\"late\"}\n\n";
-    let server = Script::of(vec![stream(text)]);
-    let (heard, outcome) = reply(&server, Duration::from_secs(30));
-    let Replied::Streamed(reply) = outcome.unwrap() else { panic!("no stream") };
-    assert_eq!((heard, reply.text.as_str()), (vec!["你好\u{2028}".to_owned(), "！".to_owned()], "你好\u{2028}！"));
-    assert_eq!((Value::Object(reply.updates), reply.usage), (json!({"k": 1}), Some(json!({"t": 1}))));
-    assert!(server.seen()[0].contains("accept: application/vnd.towow.v1+json"));
-
-    // A last blank line may be missing, and a backend may keep the connection when it is done.
-    for act in [stream("event: done\ndata: {}\n"), Act::Hang(events("event: done\ndata: {}\n\n"))] {
-        assert!(matches!(self::reply(&Script::of(vec![act]), Duration::from_secs(1)).1, Ok(Replied::Streamed(_))));
-    }
-    let whole = self::reply(&Script::of(vec![ok()]), Duration::from_secs(1)).1.unwrap();
-    let Replied::Whole(response) = whole else { panic!("a stream") };
-    assert_eq!(response.json().unwrap()["unread"], 0);
-}
-
-#[test]
-fn a_reply_that_is_not_done_is_no_success_and_is_not_lost() {
-    let begun = "event: text\ndata: {\"delta\":\"so far\"}\n\nevent: update\ndata: {\"field\":\"k\",\"value\":1}\n\n";
-    let with = |more: &str| format!("{begun}{more}");
-    let cases = [
-        ("the end", stream(begun), 7, "the backend ended its reply before it was done"),
-        ("a break", Act::Break(events(begun)), 7, "the stream of the backend broke off: "),
-        (
-            "silence",
-            Act::Hang(events(begun)),
-            7,
-            "the stream of the backend broke off: nothing arrived for 1 s (TOWOW_TIMEOUT",
-        ),
-        (
-            "an error",
-            stream(&with("event: error\ndata: {\"message\":\"no tws_sekret\"}\n\n")),
-            1,
-            "the backend broke its reply off: no (withheld)",
-        ),
-        ("no JSON", stream(&with("event: text\ndata: {\n\n")), 1, "the reply holds an event \"text\" that is no JSON"),
-        (
-            "half an event",
-            stream(&with("event: text\ndata: {\"delta\":\"lost\"}\n")),
-            7,
-            "the backend ended its reply before it was done",
-        ),
-    ];
-    for (name, act, exit, message) in cases {
-        let server = Script::of(vec![act]);
-        let error = refused(&server);
-        assert_eq!((error.code.as_ref(), error.kind.exit()), ("sse_error", exit), "{name}");
-        assert!(error.message.starts_with(message), "{name}: {}", error.message);
-        assert_eq!(error.details, Some(json!({"reply": "so far", "updates": {"k": 1}})), "{name}");
-        assert_eq!(server.seen().len(), 1, "{name}: what was said is not said twice");
-    }
-}
-
-#[test]
-fn no_stream_at_all_is_told_like_any_failure() {
-    let server =
-        Script::of(vec![answer("409 Conflict", &["Content-Type: text/event-stream"], r#"{"detail":"confirmed"}"#)]);
-    let error = refused(&server);
-    assert_eq!((error.code.as_ref(), error.message.as_str(), error.status), ("conflict", "confirmed", Some(409)));
-    let error = refused(&Script::of(vec![Act::Hang(Vec::new())]));
-    assert_eq!(error.code, "network_timeout");
-    // An event without an end is stopped before it fills the memory.
-    let endless = Script::of(vec![stream(&format!("event: text\ndata: {}", "x".repeat(3000)))]);
-    let limits = Limits { response: 2000, ..Limits::default() };
-    let client = Client::remote_within(&endless.url, limits).unwrap();
-    let error = run(client.reply(Request::new(http::Method::POST, "/x"), |_| {})).unwrap_err();
-    assert_eq!(error.code, "response_too_large");
 }
