@@ -21,6 +21,7 @@ mod setup;
 mod skill;
 mod start;
 mod status;
+mod stream;
 mod tree;
 
 use std::ffi::OsString;

@@ -4,10 +4,10 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
 use super::input::{read_json, stdin};
-use super::{Globals, args, interrupted, online, secret};
+use super::{Globals, args, interrupted, online, secret, stream};
 use crate::error::{Error, Result};
 use crate::invoke;
-use crate::operations::{self, Effect, Kind, Operation, Param, Place, text};
+use crate::operations::{self, Effect, Flow, Kind, Operation, Param, Place, text};
 use crate::output::{self, Shape};
 
 /// Finds the operation behind a group and its verb, and runs it.
@@ -39,7 +39,12 @@ pub fn run(
     }
     sure(globals, matches, operation, &args)?;
     online(globals, matches, async |context| {
+        let streams = operation.flow == Flow::Reply && stream::wanted(globals, matches);
+        context.listener = streams.then(|| stream::listener(globals));
         let result = invoke::invoke(context, operation, args).await?;
+        if streams {
+            return stream::end(globals, &result);
+        }
         globals.output.print_as(shape, &result, |value| readable(operation, value))
     })
 }

@@ -4,9 +4,9 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
 use super::{
-    api, call, completions, find, help, motifs, operation, result, schema, secret, setup, skill, start, status,
+    api, call, completions, find, help, motifs, operation, result, schema, secret, setup, skill, start, status, stream,
 };
-use crate::operations::{self, Effect, Kind, Lang, Operation, Param, text};
+use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, text};
 use crate::output::Format;
 
 /// The whole tree in one language.
@@ -80,7 +80,11 @@ fn leaf(verb: &'static str, operation: &Operation, lang: Lang) -> Command {
             false => command.arg(argument(param, lang)),
         };
     }
-    if operation.effect == Effect::Destroy { command.arg(operation::yes(lang)) } else { command }
+    match operation {
+        Operation { effect: Effect::Destroy, .. } => command.arg(operation::yes(lang)),
+        Operation { flow: Flow::Reply, .. } => command.arg(stream::option(lang)),
+        _ => command,
+    }
 }
 
 fn argument(param: &Param, lang: Lang) -> Arg {

@@ -113,6 +113,8 @@ pub(super) fn bearer(token: &str) -> Result<http::HeaderValue> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -155,5 +157,41 @@ mod tests {
         assert_eq!(id("../auth/account").unwrap(), "http://127.0.0.1:4348/protocol/runs/..%2Fauth%2Faccount");
         assert_eq!(id("a?b#c 通").unwrap(), "http://127.0.0.1:4348/protocol/runs/a%3Fb%23c%20%E9%80%9A");
         assert_eq!(encode_segment("..").unwrap_err().kind, Kind::NotFound);
+    }
+
+    fn decoded(text: &str) -> String {
+        percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        /// Whatever an id holds, it is one segment of the path, means itself and stays below the base.
+        #[test]
+        fn an_id_is_one_segment(id in prop_oneof![any::<String>(), "[./%2eE?#@:\\\\ -]{0,12}", "\\PC{0,40}"]) {
+            for base in ["https://towow.net/api", "http://127.0.0.1:4348"] {
+                let base = BaseUrl::parse(base).unwrap();
+                let Ok(segment) = encode_segment(&id) else {
+                    prop_assert!([".", ".."].contains(&id.as_str()));
+                    continue;
+                };
+                let url = base.join(&format!("/protocol/runs/{segment}/result"), &[]).unwrap();
+                let within = url.as_str().strip_prefix(base.as_str()).and_then(|rest| rest.strip_prefix("/protocol/runs/"));
+                let found = within.and_then(|rest| rest.strip_suffix("/result")).unwrap();
+                prop_assert!(!found.contains('/') && url.query().is_none() && url.fragment().is_none(), "{}", url);
+                prop_assert_eq!(decoded(found), id.as_str());
+            }
+        }
+
+        /// Whatever a path holds, it is refused or stays on the origin and below the base.
+        #[test]
+        fn a_path_stays_below_the_base(path in prop_oneof![any::<String>(), "/?[a-z./%2eE?@:\\\\#]{0,16}"]) {
+            let base = BaseUrl::parse("https://towow.net/api").unwrap();
+            if let Ok(url) = base.join(&path, &[("q".to_owned(), path.clone())]) {
+                prop_assert!(base.same_origin(&url) && url.username().is_empty(), "{}", url);
+                prop_assert!(url.path().starts_with("/api/"), "{}", url);
+                prop_assert_eq!(url.query_pairs().last().map(|(_, value)| value.into_owned()), Some(path));
+            }
+        }
     }
 }

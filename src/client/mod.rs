@@ -4,17 +4,30 @@
 //! knows which one it talks to.
 
 mod base;
+mod body;
 #[cfg(feature = "node")]
 mod embedded;
 mod envelope;
+mod limits;
+mod page;
 mod remote;
+pub mod reply;
+mod retry;
+pub mod sse;
+mod tls;
+
+use std::fmt;
+use std::ops::ControlFlow;
 
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::operations::MEDIA_TYPE;
 pub use base::{BaseUrl, encode_segment};
+use body::Body;
+pub use limits::Limits;
+use sse::{Event, Parser};
 
 /// One request, relative to the base URL.
 pub struct Request {
@@ -32,7 +45,8 @@ pub struct Request {
     pub token: Option<String>,
     /// Further headers.
     pub headers: http::HeaderMap,
-    /// Doing it twice is the same as doing it once: it may be sent again when it fails for a while.
+    /// Doing it twice is the same as doing it once: it may be sent again when it fails for a while. So may a request with an
+    /// `Idempotency-Key`.
     pub repeatable: bool,
 }
 
@@ -51,6 +65,16 @@ impl Request {
         }
     }
 
+    /// What must not be printed, wherever a backend repeats it. What is short is no token but a word.
+    fn secrets(&self) -> Secrets {
+        let spoken =
+            ["authorization", "proxy-authorization", "cookie"].iter().filter_map(|name| self.headers.get(*name));
+        let spoken =
+            spoken.filter_map(|value| value.to_str().ok()).map(|value| value.rsplit(' ').next().unwrap_or(value));
+        let all = self.token.as_deref().into_iter().chain(spoken).filter(|secret| secret.len() >= 8);
+        Secrets(all.map(str::to_owned).collect())
+    }
+
     fn into_http(self, base: &BaseUrl) -> Result<http::Request<Bytes>> {
         let mut builder = http::Request::builder()
             .method(self.method)
@@ -67,8 +91,7 @@ impl Request {
             }
             None => Bytes::new(),
         };
-        let mut request =
-            builder.body(body).map_err(|error| crate::error::Error::usage(format!("not a valid request: {error}")))?;
+        let mut request = builder.body(body).map_err(|error| Error::usage(format!("not a valid request: {error}")))?;
         request.headers_mut().extend(self.headers);
         Ok(request)
     }
@@ -81,35 +104,110 @@ pub struct Response {
     pub status: u16,
     /// Its headers.
     pub headers: http::HeaderMap,
-    /// The whole body.
+    /// The whole body, not compressed.
     pub body: Bytes,
+    /// How often the request was sent.
+    pub attempts: u32,
+    secrets: Secrets,
+}
+
+impl Response {
+    /// The JSON of a success, null where there is no body; a status that is no success is an error.
+    pub fn json(self) -> Result<Value> {
+        envelope::json(&self)
+    }
+}
+
+/// Tokens that went out with a request.
+#[derive(Default, Clone)]
+struct Secrets(Vec<String>);
+
+impl Secrets {
+    fn withhold(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "(withheld)"))
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(withheld)")
+    }
+}
+
+/// How a stream of events came to its end.
+#[derive(Debug)]
+pub enum Streamed {
+    /// The reader of the events had enough.
+    Stopped,
+    /// The backend ended it. What it had begun to say is no event by the standard, but nothing is known to be cut off.
+    Ended(Option<Event>),
+    /// It was no stream but an answer like any other; its status is a success.
+    Whole(Response),
+}
+
+/// The beginning of an answer that a transport brings.
+enum Answer {
+    Whole(Response),
+    Events(Body),
+}
+
+impl Answer {
+    /// Reads the answer to its end, unless it is a stream of events and one was asked for.
+    async fn of(
+        status: http::StatusCode,
+        headers: http::HeaderMap,
+        body: Body,
+        streaming: bool,
+        limits: &Limits,
+    ) -> Result<Answer> {
+        let media = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        // A backend that does not say what it sends was asked for events.
+        let events = media == "text/event-stream" || media.is_empty() && status != http::StatusCode::NO_CONTENT;
+        if streaming && status.is_success() && events {
+            return Ok(Answer::Events(body));
+        }
+        let body = body.whole(limits).await.map_err(|mut error| {
+            error.status = Some(status.as_u16());
+            error
+        })?;
+        Ok(Answer::Whole(Response { status: status.as_u16(), headers, body, attempts: 1, secrets: Secrets::default() }))
+    }
 }
 
 enum Transport {
-    Remote(reqwest::Client),
+    Remote(remote::Remote),
     #[cfg(feature = "node")]
     Embedded(embedded::Embedded),
 }
 
-/// A backend to talk to.
+/// A backend to talk to. Requests of one client share its connections.
 pub struct Client {
     base: BaseUrl,
+    limits: Limits,
     transport: Transport,
 }
 
 impl Client {
-    /// A client for this base URL, which must pass the URL policy of [`BaseUrl::parse`].
+    /// A client for this base URL, which must pass the URL policy of [`BaseUrl::parse`], with the limits that the
+    /// environment sets. Nothing is opened before the first request.
     pub fn remote(base: &str) -> Result<Client> {
+        Client::remote_within(base, Limits::from_env()?)
+    }
+
+    /// A client for this base URL with these limits.
+    pub fn remote_within(base: &str, limits: Limits) -> Result<Client> {
         let base = BaseUrl::parse(base)?;
-        let transport = Transport::Remote(remote::build(&base)?);
-        Ok(Client { base, transport })
+        let transport = Transport::Remote(remote::Remote::new(base.clone(), limits.clone()));
+        Ok(Client { base, limits, transport })
     }
 
     /// A client for a node in this process.
     #[cfg(feature = "node")]
     pub fn embedded(node: std::sync::Arc<crate::node::Node>) -> Result<Client> {
         let base = BaseUrl::parse("http://localhost")?;
-        Ok(Client { base, transport: Transport::Embedded(embedded::Embedded::new(node)) })
+        let transport = Transport::Embedded(embedded::Embedded::new(node));
+        Ok(Client { base, limits: Limits::default(), transport })
     }
 
     /// The base URL without a trailing slash; `local` for the embedded node.
@@ -121,26 +219,56 @@ impl Client {
         }
     }
 
-    /// Sends one request and reads the whole answer, whatever its status.
+    /// Sends one request and reads the whole answer, whatever its status. It is sent again after a failure that may pass,
+    /// if that can do no harm.
     pub async fn send(&self, request: Request) -> Result<Response> {
-        let request = request.into_http(&self.base)?;
-        match &self.transport {
-            Transport::Remote(client) => remote::send(client, &self.base, request).await,
-            #[cfg(feature = "node")]
-            Transport::Embedded(node) => node.send(request).await,
+        match self.answer(request, false).await? {
+            Answer::Whole(response) => Ok(response),
+            Answer::Events(_) => Err(Error::internal("a stream that was not asked for")),
         }
     }
 
     /// Sends one request and reads a JSON answer; a status that is no success is an error.
     pub async fn json(&self, request: Request) -> Result<Value> {
-        let token = request.token.clone();
-        envelope::json(self.send(request).await?).map_err(|mut error| {
-            // A backend that repeats what it was sent is no reason to print a token. What is short is no token but a word.
-            if let Some(token) = token.filter(|token| token.len() >= 8) {
-                error.message = error.message.replace(&token, "(withheld)");
+        self.send(request).await?.json()
+    }
+
+    /// Sends one request and hands over the events of its answer as they arrive, until the reader breaks or the stream
+    /// ends. A status that is no success is an error as in [`Client::json`]; a stream that breaks off, or is silent for
+    /// longer than [`Limits::total`], is the network error `sse_error`.
+    pub async fn stream(
+        &self,
+        request: Request,
+        mut on_event: impl FnMut(Event) -> Result<ControlFlow<()>>,
+    ) -> Result<Streamed> {
+        let mut body = match self.answer(request, true).await? {
+            Answer::Whole(response) if (200..300).contains(&response.status) => return Ok(Streamed::Whole(response)),
+            Answer::Whole(response) => return Err(envelope::failure(&response)),
+            Answer::Events(body) => body,
+        };
+        let mut parser = Parser::new(usize::try_from(self.limits.response).unwrap_or(usize::MAX));
+        while let Some(piece) = body.next_soon(&self.limits).await.map_err(broken)? {
+            for event in parser.push(&piece).map_err(|sse::TooLong| self.limits.too_large())? {
+                if on_event(event)?.is_break() {
+                    return Ok(Streamed::Stopped);
+                }
             }
-            error
-        })
+        }
+        Ok(Streamed::Ended(parser.unfinished()))
+    }
+
+    async fn answer(&self, request: Request, streaming: bool) -> Result<Answer> {
+        let (secrets, repeatable) = (request.secrets(), request.repeatable);
+        let request = request.into_http(&self.base)?;
+        let mut answer = match &self.transport {
+            Transport::Remote(remote) => remote.send(request, repeatable, streaming).await?,
+            #[cfg(feature = "node")]
+            Transport::Embedded(node) => node.send(request, streaming, &self.limits).await?,
+        };
+        if let Answer::Whole(response) = &mut answer {
+            response.secrets = secrets;
+        }
+        Ok(answer)
     }
 
     /// Lets go of the embedded node's database, whose file is complete then.
@@ -160,4 +288,13 @@ impl Client {
             Transport::Embedded(node) => node.settle().await,
         }
     }
+}
+
+/// The failure of a stream that had begun.
+fn broken(error: Error) -> Error {
+    if error.kind != Kind::Network {
+        return error;
+    }
+    Error::new(Kind::Network, "sse_error", format!("the stream of the backend broke off: {}", error.message))
+        .hint("towow status")
 }

@@ -19,7 +19,12 @@ pub struct Context {
     pub settings: Settings,
     /// The backend.
     pub client: Client,
+    /// Is told the text of a streamed answer as it arrives.
+    pub listener: Option<Listener>,
 }
+
+/// Takes the pieces of a streamed answer.
+pub type Listener = Box<dyn FnMut(&str) + Send>;
 
 impl Context {
     /// Resolves the settings and opens the backend: the embedded node with `--local`, else a client for the URL.
@@ -29,7 +34,7 @@ impl Context {
             return open_local(settings).await;
         }
         let client = Client::remote(&settings.backend_url()?)?;
-        Ok(Context { settings, client })
+        Ok(Context { settings, client, listener: None })
     }
 
     /// The same backend with settings and session read anew; another backend when they name one.
@@ -38,7 +43,7 @@ impl Context {
         let same = settings.local || settings.backend_url()?.trim_end_matches('/') == self.client.name();
         let logged_in = settings.session.token(self.client.name()).is_some();
         match same && (logged_in || !settings.local) {
-            true => Ok(Context { settings, client: self.client }),
+            true => Ok(Context { settings, client: self.client, listener: self.listener }),
             false => Context::open(flags).await,
         }
     }
@@ -145,7 +150,7 @@ async fn open_local(mut settings: Settings) -> Result<Context> {
             );
         }
     }
-    Ok(Context { settings, client: Client::embedded(node)? })
+    Ok(Context { settings, client: Client::embedded(node)?, listener: None })
 }
 
 #[cfg(not(feature = "node"))]

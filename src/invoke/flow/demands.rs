@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Context, request};
 use super::{field, row, unexpected};
+use crate::client::Replied;
 use crate::error::{Error, Result};
-use crate::operations::motifs;
+use crate::operations::{Operation, motifs};
 
 /// The session, the first reply and the updates of a formulation, flattened.
 pub fn open(context: &Context, answer: &Value) -> Result<Value> {
@@ -19,6 +20,51 @@ pub fn open(context: &Context, answer: &Value) -> Result<Value> {
         "updates": field(answer, "updates"),
         "selected_agent": context.selected_agent(),
     }))
+}
+
+/// Sends an answer, takes the reply as it is streamed, then reads the document that it has changed. What had arrived is not
+/// lost when either breaks off: it travels in the error.
+pub async fn reply(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    let show = row("get_formulation")?;
+    let session_id = field_of(args, "session_id");
+    let hint = format!("towow {} {}", show.command, session_id.as_str().unwrap_or_default());
+    let request = request::build(context, operation, args)?;
+    let mut listener = context.listener.take();
+    let replied = context.client.reply(request, |text| {
+        if let Some(listener) = &mut listener {
+            listener(text);
+        }
+    });
+    let replied = replied.await.map_err(|error| if error.code == "sse_error" { error.hint(&hint) } else { error });
+    context.listener = listener;
+    let (text, updates) = match replied? {
+        Replied::Streamed(reply) => (json!(reply.text), Value::Object(reply.updates)),
+        Replied::Whole(response) => {
+            let answer = response.json()?;
+            (field(&answer, "assistant_reply"), field(&answer, "updates"))
+        }
+    };
+    let mut result = json!({
+        "session_id": session_id,
+        "reply": text,
+        "document": null,
+        "updates": updates,
+        "selected_agent": context.selected_agent(),
+    });
+    let mut show_args = Map::new();
+    show_args.insert("session_id".into(), session_id);
+    let request = request::build(context, show, &show_args)?;
+    match context.client.json(request).await {
+        Ok(session) => {
+            result["document"] = session.get("formulated_demand").cloned().unwrap_or_else(|| json!(""));
+            Ok(result)
+        }
+        Err(error) => Err(error.details(result).hint(hint)),
+    }
+}
+
+fn field_of(args: &Map<String, Value>, name: &str) -> Value {
+    args.get(name).cloned().unwrap_or(Value::Null)
 }
 
 /// The confirmation is not lost when the query behind it cannot be read: it travels in the error.

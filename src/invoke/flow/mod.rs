@@ -21,6 +21,7 @@ pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String
         Flow::Motif => motif(args),
         Flow::CloseSession => session::close(context, operation, args).await,
         Flow::MarkRead => conversations::mark_read(context, operation, args).await,
+        Flow::Reply => demands::reply(context, operation, args).await,
         _ => {
             let request = request::build(context, operation, args)?;
             let answer = context.client.json(request).await?;

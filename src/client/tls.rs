@@ -1,0 +1,134 @@
+//! The HTTP client of a base URL: whom it trusts, and through which proxy it goes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use url::Url;
+
+use super::remote::chain;
+use super::{BaseUrl, Limits};
+use crate::config::env;
+use crate::error::{Error, Kind, Result};
+
+/// A client without a redirect policy, a retry policy or a time limit for the answer: its user decides.
+pub fn build(base: &BaseUrl, limits: &Limits) -> Result<reqwest::Client> {
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(limits.connect);
+    let builder = if base.is_plain() {
+        // Plain HTTP is for this machine only: a proxy would read passwords and tokens, and so would another machine that
+        // calls itself localhost.
+        let loopback = [std::net::Ipv4Addr::LOCALHOST.into(), std::net::Ipv6Addr::LOCALHOST.into()];
+        let loopback = loopback.map(|address: std::net::IpAddr| (address, 0).into());
+        // Loading the certificates of the system takes longer than a whole request to this machine.
+        builder
+            .no_proxy()
+            .resolve_to_addrs("localhost", &loopback)
+            .tls_backend_preconfigured(trusting(RootCertStore::empty())?)
+    } else {
+        proxy()?;
+        // The library takes a lone star for names and not for addresses.
+        let everywhere = ["NO_PROXY", "no_proxy"]
+            .iter()
+            .find_map(|name| env(name))
+            .is_some_and(|list| list.split(',').any(|host| host.trim() == "*"));
+        let builder = if everywhere { builder.no_proxy() } else { builder };
+        match own_roots()? {
+            Some(roots) => builder.tls_backend_preconfigured(trusting(roots)?),
+            None => {
+                // An error means that a provider is installed already, which is as good.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                builder
+            }
+        }
+    };
+    builder.build().map_err(|error| {
+        let cause = chain(&error);
+        if cause.contains("No CA certificates") {
+            return Error::new(
+                Kind::Usage,
+                "no_certificates",
+                "this system has no certificate authorities; install its ca-certificates package or set SSL_CERT_FILE",
+            )
+            .hint("SSL_CERT_FILE=ca.pem towow status");
+        }
+        Error::internal(format!("no HTTP client: {cause}"))
+    })
+}
+
+fn trusting(roots: RootCertStore) -> Result<ClientConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::internal(format!("no TLS: {error}")))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+/// The authorities that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, instead of those of the system; None where neither is
+/// set.
+fn own_roots() -> Result<Option<RootCertStore>> {
+    let (file, dirs) = (std::env::var_os("SSL_CERT_FILE"), std::env::var_os("SSL_CERT_DIR"));
+    if file.is_none() && dirs.is_none() {
+        return Ok(None);
+    }
+    let mut roots = RootCertStore::empty();
+    if let Some(file) = file {
+        let file = PathBuf::from(file);
+        let added = add(&mut roots, &file).map_err(|error| bad("SSL_CERT_FILE", &file, &error))?;
+        if added == 0 {
+            return Err(bad("SSL_CERT_FILE", &file, "it holds no certificate in PEM format"));
+        }
+    }
+    let dirs = dirs.unwrap_or_default();
+    for dir in std::env::split_paths(&dirs).filter(|dir| !dir.as_os_str().is_empty()) {
+        let entries = std::fs::read_dir(&dir).map_err(|error| bad("SSL_CERT_DIR", &dir, &error.to_string()))?;
+        for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
+            // A directory of certificates may hold other files too.
+            let _ = add(&mut roots, &entry.path());
+        }
+    }
+    if roots.is_empty() {
+        return Err(bad("SSL_CERT_DIR", Path::new(&dirs), "there is no certificate in PEM format"));
+    }
+    Ok(Some(roots))
+}
+
+/// Adds the certificates of a PEM file and says how many there were.
+fn add(roots: &mut RootCertStore, file: &Path) -> Result<usize, String> {
+    let text = std::fs::read(file).map_err(|error| error.to_string())?;
+    let found: Vec<_> = CertificateDer::pem_slice_iter(&text).filter_map(Result::ok).collect();
+    Ok(roots.add_parsable_certificates(found).0)
+}
+
+fn bad(variable: &str, path: &Path, problem: &str) -> Error {
+    Error::new(Kind::Usage, "bad_setting", format!("{variable}: {path:?}: {problem}"))
+        .hint(format!("env -u {variable} towow status"))
+}
+
+/// The proxy that the environment names for HTTPS as `scheme://host:port`, never with user and password. One that is
+/// not understood would be passed over in silence, and the request go another way than was asked for.
+pub fn proxy() -> Result<Option<String>> {
+    let named = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let Some((variable, value)) = named.iter().find_map(|name| Some((*name, env(name)?))) else { return Ok(None) };
+    let value = value.trim();
+    let text = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    let understood = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+    let url = Url::parse(&text).ok().filter(|url| understood.contains(&url.scheme()));
+    let place = url.as_ref().and_then(|url| Some((url.scheme(), url.host_str()?, url.port())));
+    match place {
+        Some((scheme, host, Some(port))) => Ok(Some(format!("{scheme}://{host}:{port}"))),
+        Some((scheme, host, None)) => Ok(Some(format!("{scheme}://{host}"))),
+        None => Err(Error::new(
+            Kind::Usage,
+            "bad_setting",
+            format!("{variable} is no URL of a proxy; it begins with http, https, socks4, socks4a, socks5 or socks5h"),
+        )
+        .hint(format!("env -u {variable} towow status"))),
+    }
+}
