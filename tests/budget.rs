@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::process::Command;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_towow");
@@ -44,6 +46,7 @@ fn release() -> String {
 fn cpu(command: &str) -> f64 {
     let script = format!("for i in {{1..200}}; do {command} >/dev/null; done; times");
     let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{command}");
     let text = String::from_utf8(output.stdout).unwrap();
     let children = text.lines().last().unwrap();
     children
@@ -67,6 +70,32 @@ fn local_paths_cost_little_beside_doing_nothing() {
         println!("towow {args}: {:.2} ms CPU, {ratio:.1} times /bin/true", ours * 5.0);
         assert!(ratio < 5.0, "towow {args}: {ratio:.1} times /bin/true");
     }
+}
+
+/// One request to this machine, beside the program that everybody sends requests with.
+#[test]
+#[ignore = "judges the release build"]
+fn a_request_costs_no_more_than_with_curl() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let body = r#"{"items":[],"unread":0}"#;
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        }
+    });
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().display();
+    let towow = format!("TOWOW_HOME={home} TOWOW_TOKEN=t TOWOW_BACKEND_URL={url} {} inbox", release());
+    let curl = format!("curl -sf {url}/protocol/inbox");
+    let ratios =
+        (0..3).map(|_| (cpu(&format!("{towow} >/dev/null || exit 1")), cpu(&format!("{curl} >/dev/null || exit 1"))));
+    let (ours, theirs) = ratios.min_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1))).unwrap();
+    let ratio = ours / theirs;
+    println!("towow inbox: {:.2} ms CPU, {ratio:.1} times curl", ours * 5.0);
+    assert!(ratio < 1.5, "towow inbox: {ratio:.1} times curl");
 }
 
 #[test]

@@ -48,6 +48,7 @@ packages() {
     python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
     command -v shellcheck >/dev/null || missing+=(shellcheck)
     command -v tmux >/dev/null || missing+=(tmux)
+    command -v curl >/dev/null || missing+=(curl)
     command -v openssl >/dev/null || missing+=(openssl)
     command -v tinyproxy >/dev/null || missing+=(tinyproxy)
     if [ ${#missing[@]} -gt 0 ]; then

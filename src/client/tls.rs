@@ -1,5 +1,6 @@
 //! The HTTP client of a base URL: whom it trusts, and through which proxy it goes.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,20 +78,24 @@ fn own_roots() -> Result<Option<RootCertStore>> {
     if file.is_none() && dirs.is_none() {
         return Ok(None);
     }
-    let mut roots = RootCertStore::empty();
+    let (mut roots, mut seen) = (RootCertStore::empty(), HashSet::new());
     if let Some(file) = file {
         let file = PathBuf::from(file);
         let added = add(&mut roots, &file).map_err(|error| bad("SSL_CERT_FILE", &file, &error))?;
         if added == 0 {
             return Err(bad("SSL_CERT_FILE", &file, "it holds no certificate in PEM format"));
         }
+        seen.extend(std::fs::canonicalize(file));
     }
     let dirs = dirs.unwrap_or_default();
     for dir in std::env::split_paths(&dirs).filter(|dir| !dir.as_os_str().is_empty()) {
         let entries = std::fs::read_dir(&dir).map_err(|error| bad("SSL_CERT_DIR", &dir, &error.to_string()))?;
-        for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
-            // A directory of certificates may hold other files too.
-            let _ = add(&mut roots, &entry.path());
+        for entry in entries.flatten() {
+            // Such a directory names most of its files twice, and may hold others too.
+            let file = std::fs::canonicalize(entry.path()).ok().filter(|file| file.is_file());
+            if let Some(file) = file.filter(|file| seen.insert(file.clone())) {
+                let _ = add(&mut roots, &file);
+            }
         }
     }
     if roots.is_empty() {

@@ -61,7 +61,8 @@ fn tries_come_to_an_end_and_are_counted() {
 /// A connection that is refused has brought nothing, so that a write may knock again.
 #[test]
 fn a_write_waits_for_a_backend_that_is_starting() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    // The other tests take their ports from the other protocol, so that nobody takes this one meanwhile.
+    let listener = TcpListener::bind("[::1]:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
     let started = std::thread::spawn(move || {
