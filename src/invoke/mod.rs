@@ -24,7 +24,7 @@ pub struct Context {
 }
 
 /// Takes the pieces of a streamed answer.
-pub type Listener = Box<dyn FnMut(&str) + Send>;
+pub type Listener = Box<dyn FnMut(&str) + Send + Sync>;
 
 impl Context {
     /// Resolves the settings and opens the backend: the embedded node with `--local`, else a client for the URL.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Context, request};
 use super::{field, row, unexpected};
-use crate::client::Replied;
+use crate::client::reply::Replied;
 use crate::error::{Error, Result};
 use crate::operations::{Operation, motifs};
 
