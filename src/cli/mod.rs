@@ -11,6 +11,7 @@ mod motifs;
 #[cfg(feature = "node")]
 mod node;
 mod operation;
+mod profile;
 mod result;
 mod run;
 mod schema;
@@ -26,8 +27,8 @@ use std::io::IsTerminal;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-use crate::config::Flags;
 use crate::config::lang::language;
+use crate::config::{Flags, settings};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::Context;
 use crate::operations::Lang;
@@ -49,15 +50,14 @@ pub struct Globals {
 pub fn main(argv: Vec<OsString>) -> u8 {
     let lang = language(early(&argv, "--lang").as_deref());
     let mut tree = tree::build(lang);
-    let outcome = match tree.try_get_matches_from_mut(&argv) {
-        Ok(matches) => dispatch(tree, &matches, lang),
-        Err(error) => parse_failure(&error, &tree, &argv),
+    let (flags, outcome) = match tree.try_get_matches_from_mut(&argv) {
+        Ok(matches) => (flags(&matches), dispatch(tree, &matches, lang)),
+        // Nothing but help is hinted at then.
+        Err(error) => (Flags::default(), parse_failure(&error, &tree, &argv)),
     };
     match outcome {
         Ok(()) => 0,
         Err(mut error) => {
-            let flags =
-                Flags { local: argv.iter().any(|word| word == "--local"), backend_url: early(&argv, "--backend-url") };
             error.hint = error.hint.map(|hint| flags.aim(&hint));
             output::complain(&error);
             error.kind.exit()
@@ -71,10 +71,17 @@ pub fn reference(lang: Lang) -> String {
 }
 
 fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result<()> {
-    let globals = globals(matches, lang)?;
-    let Some((name, matches)) = matches.subcommand() else {
+    let Some((name, matches)) = matches.subcommand().map(|(name, below)| (name, (matches, below))) else {
         return output::write(&tree.render_help().to_string());
     };
+    let (root, matches) = matches;
+    // Help is there whatever is wrong with the settings.
+    match name {
+        "completions" => return completions::run(tree, matches),
+        "help" => return help::run(tree, lang, matches),
+        _ => {}
+    }
+    let globals = globals(&tree, root, lang)?;
     match name {
         "start" => online(&globals, matches, async |context| start::run(context, &globals, matches).await),
         "find" => online(&globals, matches, async |context| find::run(context, &globals, matches).await),
@@ -85,8 +92,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "setup" => setup::run(&globals),
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
-        "completions" => completions::run(tree, matches),
-        "help" => help::run(tree, lang, matches),
+        "profile" => profile::run(&globals, matches),
         #[cfg(feature = "mcp")]
         "mcp" => mcp::run(&globals, matches),
         #[cfg(feature = "node")]
@@ -139,9 +145,17 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     runtime.block_on(work)
 }
 
-/// A filter that cannot be understood is refused here, before anything is sent.
-fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
-    let format = args::text(matches, "output");
+/// What the command line and the settings files say for every command. A filter that cannot be understood is refused
+/// here, before anything is sent.
+fn globals(tree: &clap::Command, matches: &ArgMatches, lang: Lang) -> Result<Globals> {
+    let preferences = settings::preferences()?;
+    for notice in &preferences.notices {
+        output::notice(notice.code, &notice.message);
+    }
+    let format = match args::text(matches, "output") {
+        Some(format) => Some(format),
+        None => preferences.output.as_ref().map(|setting| known_format(tree, setting)).transpose()?,
+    };
     let json = match format.as_deref() {
         _ if args::flag(matches, "json") => Some(true),
         Some("json") => Some(true),
@@ -149,11 +163,30 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
         None => None,
     };
     let jq = args::text(matches, "jq").map(|filter| output::Filter::parse(&filter)).transpose()?;
-    Ok(Globals {
-        lang,
-        flags: Flags { local: args::flag(matches, "local"), backend_url: args::text(matches, "backend-url") },
-        output: Output { json, jq, raw: args::flag(matches, "raw") },
-    })
+    Ok(Globals { lang, flags: flags(matches), output: Output { json, jq, raw: args::flag(matches, "raw") } })
+}
+
+/// The flags that say which profile and backend. `--profile` is looked for at every word of the command, since clap does
+/// not carry it to where another option has its name.
+fn flags(matches: &ArgMatches) -> Flags {
+    let levels = std::iter::successors(Some(matches), |matches| matches.subcommand().map(|(_, below)| below));
+    Flags {
+        local: args::flag(matches, "local"),
+        profile: levels.filter_map(|matches| args::text(matches, tree::PROFILE)).last(),
+        backend_url: args::text(matches, "backend-url"),
+    }
+}
+
+/// The format of a settings file, which must be one that `--output` takes.
+fn known_format(tree: &clap::Command, setting: &settings::Setting<String>) -> Result<String> {
+    let option = tree.get_arguments().find(|arg| arg.get_id() == "output");
+    let known = option.map(clap::Arg::get_possible_values).unwrap_or_default();
+    if known.iter().any(|value| value.matches(&setting.value, false)) {
+        return Ok(setting.value.clone());
+    }
+    let names: Vec<&str> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
+    let message = format!("{}: output must be one of {}", setting.at, names.join(", "));
+    Err(Error::new(Kind::Usage, "bad_setting", message).hint("towow help output"))
 }
 
 /// The value of an option that is needed where there is no tree yet (`--lang` decides in which language it is built), or

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
-use super::{api, completions, find, help, motifs, result, schema, setup, skill, start, status};
+use super::{api, completions, find, help, motifs, profile, result, schema, setup, skill, start, status};
 use crate::operations::{self, Kind, Lang, Operation, Param, text};
 
 /// The whole tree in one language.
@@ -28,7 +28,7 @@ pub fn build(lang: Lang) -> Command {
     for (group, operations) in operations::groups() {
         root = root.subcommand(self::group(group, &operations, lang));
     }
-    root = root.subcommands([api::command(lang), schema::command(lang), skill::command(lang)]);
+    root = root.subcommands([api::command(lang), schema::command(lang), skill::command(lang), profile::command(lang)]);
     #[cfg(feature = "mcp")]
     {
         root = root.subcommand(super::mcp::command(lang));
@@ -38,6 +38,7 @@ pub fn build(lang: Lang) -> Command {
         root = root.subcommand(super::node::command(lang));
     }
     root = root.subcommands([completions::command(lang), help::command(lang)]);
+    root = with_profile(root, lang);
     if lang == Lang::Zh {
         root = in_chinese(root);
     }
@@ -128,6 +129,19 @@ fn in_chinese(command: Command) -> Command {
             arg.help_heading(heading)
         })
         .mut_subcommands(in_chinese)
+}
+
+/// The id of `--profile NAME`.
+pub const PROFILE: &str = "profile-name";
+
+/// `--profile NAME` for every command but those that have an option of this name: there it stands before the command.
+fn with_profile(command: Command, lang: Lang) -> Command {
+    let command = command.mut_subcommands(|command| with_profile(command, lang));
+    if command.get_arguments().any(|arg| arg.get_long() == Some("profile")) {
+        return command;
+    }
+    let help = text("Use this profile (towow profile)", "使用这个配置（见 towow profile）").of(lang);
+    command.arg(Arg::new(PROFILE).long("profile").value_name("NAME").help(help).hide(true))
 }
 
 /// Options that work before and after every command.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Context, request};
+use crate::config::session::NewSession;
 use crate::error::{Error, Kind, Result};
 use crate::operations::{Flow, Operation, find, motifs};
 use crate::output;
@@ -40,19 +41,18 @@ fn open_session(context: &mut Context, mut answer: Value) -> Result<Value> {
     let Some(token) = token.as_ref().and_then(Value::as_str) else {
         return Err(unexpected("a session token", &answer));
     };
-    let agent = fields.get("default_agent_id").cloned().unwrap_or(Value::Null);
-    let name = fields.get("name").cloned().unwrap_or(Value::Null);
+    let field = |name: &str| fields.get(name).and_then(Value::as_str);
     let backend = context.client.name().to_owned();
-    context.settings.session.update(|values| {
-        values.insert("session_token".into(), json!(token));
-        values.insert("session_backend".into(), json!(backend));
-        for (key, value) in [("agent_id", agent), ("display_name", name)] {
-            match value {
-                Value::Null => drop(values.shift_remove(key)),
-                value => drop(values.insert(key.into(), value)),
-            }
-        }
-    })?;
+    let new = NewSession {
+        token,
+        backend: &backend,
+        agent_id: field("default_agent_id"),
+        display_name: field("name"),
+        expires_at: fields.get("expires_at"),
+        keep_agent: false,
+    };
+    // The account, the agent and the session exist now, whatever happens here: they are not lost with the file.
+    context.settings.session.open_session(new).map_err(|error| error.details(json!(fields)))?;
     fields.insert("selected_agent".into(), context.selected_agent());
     Ok(answer)
 }
@@ -76,11 +76,7 @@ async fn close_session(context: &mut Context, operation: &Operation, args: &Map<
         output::notice("variable_wins", "the session of TOWOW_TOKEN has ended; the stored one stays as it is");
         return Ok(json!({ "ok": true }));
     }
-    context.settings.session.update(|values| {
-        for key in ["session_token", "session_backend", "agent_id", "display_name"] {
-            values.shift_remove(key);
-        }
-    })?;
+    context.settings.session.close()?;
     Ok(json!({ "ok": true }))
 }
 
@@ -102,8 +98,9 @@ fn select_agent(context: &mut Context, answer: &Value) -> Result<Value> {
             name => drop(values.insert("display_name".into(), name)),
         }
     })?;
-    if context.settings.session.is_overridden("TOWOW_AGENT_ID") {
-        output::notice("variable_wins", "TOWOW_AGENT_ID is set and stays stronger than what was selected now");
+    if let Some(stronger) = context.settings.session.stronger_agent() {
+        let message = format!("{stronger} names an agent and stays stronger than what was selected now");
+        output::notice("variable_wins", &message);
     }
     Ok(json!({ "selected_agent": selected, "agent": agent(answer) }))
 }

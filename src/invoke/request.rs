@@ -54,7 +54,7 @@ fn sent(context: &Context, param: &Param, given: Option<&Value>) -> Option<Value
     let given = given.filter(|value| !value.is_null());
     match (given, param.absent) {
         (given, Absent::Scene) => {
-            let session = context.settings.session.text("scene_id");
+            let session = context.settings.session.scene_id();
             let scene = given.and_then(Value::as_str).filter(|scene| !scene.is_empty());
             let scene = scene.or(session).unwrap_or(DEFAULT_SCENE).trim();
             (!scene.is_empty()).then(|| json!(scene))

@@ -11,6 +11,7 @@ mod readme;
 mod reference;
 mod remote;
 mod skill;
+mod state;
 mod support;
 mod table;
 mod trust;
