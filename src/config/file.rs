@@ -81,7 +81,7 @@ fn sweep(path: &Path) {
 pub fn read_text(path: &Path) -> io::Result<Option<String>> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
     // A pipe would never end.

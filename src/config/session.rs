@@ -91,7 +91,7 @@ impl Session {
             Err(_) => {
                 let _guard = file::lock(&path).map_err(|error| stays(&path, &error))?;
                 // Another command may have set it aside a moment ago, and a good one may have taken its place.
-                read(&path)?.or_else(|problem| Err(set_aside(&path, &problem)))?
+                read(&path)?.map_err(|problem| set_aside(&path, &problem))?
             }
         };
         Ok(Session::of(dir, profile, preferences, values))
@@ -323,7 +323,7 @@ impl Session {
         file::make_dir(&self.dir)?;
         let path = self.path();
         let _guard = file::lock(&path)?;
-        let mut values = read(&path)?.or_else(|problem| Err(set_aside(&path, &problem)))?;
+        let mut values = read(&path)?.map_err(|problem| set_aside(&path, &problem))?;
         change(&mut values);
         let mut text = serde_json::to_string_pretty(&values).map_err(|error| Error::internal(error.to_string()))?;
         text.push('\n');

@@ -4,6 +4,7 @@
 //! Whoever wrote a repository is not whoever cloned it: a project's file never names a backend, a profile or a token.
 //! Both are read once in a process, like the environment; where there is none, that is all they cost.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -108,7 +109,7 @@ impl Preferences {
     fn read(&mut self, home: Option<&Path>, here: Option<&Path>) -> Result<()> {
         if let Some(home) = home {
             let path = home.join(USER);
-            if let Some(text) = file::read_text(&path).map_err(|error| unreadable(&path, &error))? {
+            if let Some(text) = text_of(&path)? {
                 self.apply(&path, &text, false)?;
             }
         }
@@ -205,7 +206,7 @@ pub fn write(home: &Path, key: &str, value: &str) -> Result<()> {
     file::make_dir(home)?;
     let path = home.join(USER);
     let _guard = file::lock(&path)?;
-    let text = file::read_text(&path).map_err(|error| unreadable(&path, &error))?.unwrap_or_default();
+    let text = text_of(&path)?.unwrap_or_default();
     let mut document: DocumentMut = parse(&path, &text)?.into_mut();
     let mut new = Value::from(value);
     if let Some(old) = document.get(key).and_then(Item::as_value) {
@@ -229,12 +230,8 @@ fn project(here: &Path) -> Result<Option<(PathBuf, String)>> {
     let top = std::env::home_dir().map(|home| home.canonicalize().unwrap_or(home));
     for dir in here.ancestors() {
         let path = dir.join(PROJECT);
-        match file::read_text(&path) {
-            Ok(Some(text)) => return Ok(Some((path, text))),
-            Ok(None) => {}
-            // A directory above that may not be looked into has nothing to say.
-            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied && !path.exists() => {}
-            Err(error) => return Err(unreadable(&path, &error)),
+        if let Some(text) = text_of(&path)? {
+            return Ok(Some((path, text)));
         }
         if top.as_deref() == Some(dir) || dir.join(".git").exists() {
             break;
@@ -243,9 +240,18 @@ fn project(here: &Path) -> Result<Option<(PathBuf, String)>> {
     Ok(None)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Error {
-    let message = format!("cannot read {}: {error}", path.display());
-    Error::new(Kind::Usage, "bad_setting", message).hint("towow help environment")
+/// The text of a settings file, or nothing where there is none: below what is no directory, and in a directory that may
+/// not be looked into, there is none either.
+fn text_of(path: &Path) -> Result<Option<String>> {
+    match file::read_text(path) {
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(None),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied && !path.exists() => Ok(None),
+        Err(error) => {
+            let message = format!("cannot read {}: {error}", path.display());
+            Err(Error::new(Kind::Usage, "bad_setting", message).hint("towow help environment"))
+        }
+        Ok(text) => Ok(text),
+    }
 }
 
 fn line(text: &str, span: Option<std::ops::Range<usize>>) -> usize {
