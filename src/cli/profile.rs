@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::args::{self, positional, switch, verb};
 use super::{Globals, interrupted};
 use crate::client::BaseUrl;
-use crate::config::profile::{self, By, DEFAULT, LOCAL};
+use crate::config::profile::{self, By, Choice, DEFAULT, LOCAL};
 use crate::config::session::{Session, State};
 use crate::config::{DEFAULT_BACKEND, Flags, env, home, settings};
 use crate::error::{Error, Kind, Result};
@@ -65,12 +65,9 @@ fn list(globals: &Globals) -> Result<()> {
 
 fn show(globals: &Globals, name: Option<String>) -> Result<()> {
     let current = current(&globals.flags)?;
-    let (name, by) = match name {
-        Some(name) => (name, By::Flag),
-        None => {
-            let choice = profile::choose(&globals.flags, settings::preferences()?)?;
-            (choice.name, choice.by)
-        }
+    let Choice { name, by } = match name {
+        Some(name) => Choice { name, by: By::Flag },
+        None => current.clone(),
     };
     profile::check_name(&name)?;
     let home = home()?;
@@ -104,7 +101,8 @@ fn use_by_default(globals: &Globals, name: &str) -> Result<()> {
     if env("TOWOW_PROFILE").is_some() {
         output::notice("variable_wins", "TOWOW_PROFILE is set and stays stronger than what was chosen now");
     }
-    globals.output.print(&row(name, name)?, |value| output::card(&shown(value.clone())))
+    let chosen = Choice { name: name.to_owned(), by: By::Nothing };
+    globals.output.print(&row(name, &chosen)?, |value| output::card(&shown(value.clone())))
 }
 
 fn remove(globals: &Globals, name: &str, yes: bool) -> Result<()> {
@@ -117,7 +115,7 @@ fn remove(globals: &Globals, name: &str, yes: bool) -> Result<()> {
     }
     profile::must_exist(&home, name, &By::Flag).map_err(|error| error.hint("towow profile list"))?;
     let saved = settings::preferences()?.profile.as_ref().is_some_and(|saved| saved.value == name);
-    if saved || current(&Flags::default())? == name {
+    if saved || current(&Flags::default())?.name == name {
         let message = format!("the profile {name:?} is in use");
         return Err(refuse("profile_in_use", message).hint(format!("towow profile use {DEFAULT}")));
     }
@@ -149,23 +147,28 @@ fn confirm(globals: &Globals, name: &str) -> Result<()> {
 }
 
 /// The profile in use, whether it exists or not.
-fn current(flags: &Flags) -> Result<String> {
-    Ok(profile::choose(flags, settings::preferences()?)?.name)
+fn current(flags: &Flags) -> Result<Choice> {
+    profile::choose(flags, settings::preferences()?)
 }
 
 /// What is known of a profile without asking its backend; never its token.
-fn row(name: &str, current: &str) -> Result<Value> {
+fn row(name: &str, current: &Choice) -> Result<Value> {
     let preferences = settings::preferences()?;
     let found = Session::peek(profile::dir(&home()?, name), name, preferences);
     let session = found.as_ref().ok();
-    let of_user = preferences.backend_url.as_ref().map(|setting| setting.value.as_str());
-    let url = session.and_then(|session| session.text("backend_url")).or(of_user).unwrap_or(DEFAULT_BACKEND);
-    let backend = match BaseUrl::parse(url) {
+    // The rule of `Settings::backend_url`; any but the current profile would be named by a flag.
+    let own = session.and_then(|session| session.text("backend_url")).map(str::to_owned);
+    let variable = env("TOWOW_BACKEND_URL");
+    let by_flag = name != current.name || current.by == By::Flag;
+    let url = if by_flag { own.or(variable) } else { variable.or(own) };
+    let of_user = preferences.backend_url.as_ref().map(|setting| setting.value.clone());
+    let url = url.or(of_user).unwrap_or_else(|| DEFAULT_BACKEND.to_owned());
+    let backend = match BaseUrl::parse(&url) {
         _ if name == LOCAL => LOCAL.to_owned(),
         Ok(url) => url.as_str().to_owned(),
         // User info in a URL may be a password.
         Err(_) if url.contains('@') => "(withheld)".to_owned(),
-        Err(_) => url.to_owned(),
+        Err(_) => url,
     };
     let logged_in = match session.map(|session| session.state(&backend)).transpose()? {
         Some(State::Open) => "yes",
@@ -175,7 +178,7 @@ fn row(name: &str, current: &str) -> Result<Value> {
     };
     Ok(json!({
         "name": name,
-        "current": name == current,
+        "current": name == current.name,
         "backend": backend,
         "logged_in": logged_in,
         "agent_id": session.and_then(|session| session.text("agent_id")),

@@ -19,6 +19,7 @@ pub mod profile;
 pub mod recent;
 pub mod session;
 pub mod settings;
+mod values;
 
 use std::path::PathBuf;
 

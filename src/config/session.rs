@@ -12,15 +12,13 @@
 //! | `backend_url` | the backend of this profile |
 //! | `consumer_kind`, `auth_lane`, `entry_surface` | written by hand |
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::settings::{Preferences, TokenStore};
-use super::{Notice, env, file, keyring, lifetime, profile};
+use super::{Notice, env, file, keyring, lifetime, profile, values};
 use crate::error::{Error, Kind, Result};
 
 /// Keys that hold text or nothing.
@@ -85,21 +83,13 @@ impl Session {
     /// Reads `dir/config.json`; a missing file is an empty session. An unreadable one is set aside as
     /// `config.json.bad` and reported, never emptied.
     pub fn open(dir: PathBuf, profile: &str, preferences: &Preferences) -> Result<Session> {
-        let path = dir.join("config.json");
-        let values = match read(&path)? {
-            Ok(values) => values,
-            Err(_) => {
-                let _guard = file::lock(&path).map_err(|error| stays(&path, &error))?;
-                // Another command may have set it aside a moment ago, and a good one may have taken its place.
-                read(&path)?.map_err(|problem| set_aside(&path, &problem))?
-            }
-        };
+        let values = values::open(&dir.join("config.json"))?;
         Ok(Session::of(dir, profile, preferences, values))
     }
 
     /// The same, but an unreadable file stays where it is and is an error of one phrase: for a look at other profiles.
     pub fn peek(dir: PathBuf, profile: &str, preferences: &Preferences) -> Result<Session, String> {
-        let values = read(&dir.join("config.json")).map_err(|error| error.message)??;
+        let values = values::read(&dir.join("config.json")).map_err(|error| error.message)??;
         Ok(Session::of(dir, profile, preferences, values))
     }
 
@@ -321,59 +311,9 @@ impl Session {
     /// Changes the file under a lock, starting from what it holds now, so that two commands at once lose nothing.
     pub fn update(&mut self, change: impl FnOnce(&mut Map<String, Value>)) -> Result<()> {
         file::make_dir(&self.dir)?;
-        let path = self.path();
-        let _guard = file::lock(&path)?;
-        let mut values = read(&path)?.map_err(|problem| set_aside(&path, &problem))?;
-        change(&mut values);
-        let mut text = serde_json::to_string_pretty(&values).map_err(|error| Error::internal(error.to_string()))?;
-        text.push('\n');
-        file::replace(&path, text.as_bytes())?;
-        self.values = values;
+        self.values = values::change(&self.path(), change)?;
         Ok(())
     }
-}
-
-/// The values of the file, or what makes it useless; a file that cannot be read at all is an error.
-fn read(path: &Path) -> Result<Result<Map<String, Value>, String>> {
-    let text = match file::read_text(path) {
-        Ok(Some(text)) => text,
-        Ok(None) => return Ok(Ok(Map::new())),
-        Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(Err(error.to_string())),
-        Err(error) => return Err(file::cannot("read", path, &error)),
-    };
-    file::tighten(path);
-    Ok(match serde_json::from_str(&text) {
-        Ok(Value::Object(values)) => Ok(values),
-        Ok(_) => Err("it holds JSON but no object".to_owned()),
-        Err(error) => Err(error.to_string()),
-    })
-}
-
-/// Moves a useless file aside and says where it is kept. Of a link, what it leads to is moved: the link stays. The caller
-/// holds the lock.
-fn set_aside(path: &Path, problem: &str) -> Error {
-    let bad = file::spare(path, "bad");
-    let moved = file::target(path).and_then(|target| match target == path {
-        true => fs::rename(path, &bad),
-        // It may lie on another file system.
-        false => {
-            let bytes = fs::read(&target)?;
-            file::replace(&bad, &bytes).map_err(|error| std::io::Error::other(error.message))?;
-            fs::remove_file(&target)
-        }
-    });
-    match moved {
-        Ok(()) => corrupt(format!("{} is unreadable ({problem}); it is kept as {}", path.display(), bad.display())),
-        Err(error) => stays(path, &file::cannot("set aside", path, &error)),
-    }
-}
-
-fn stays(path: &Path, error: &Error) -> Error {
-    corrupt(format!("{} is unreadable and stays where it is: {}", path.display(), error.message))
-}
-
-fn corrupt(message: String) -> Error {
-    Error::new(Kind::Usage, "config_corrupt", message).hint("towow setup")
 }
 
 fn not_stored(backend: &str, error: Error) -> Error {
@@ -383,6 +323,8 @@ fn not_stored(backend: &str, error: Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn session(dir: &Path, text: &str) -> Session {
@@ -446,19 +388,5 @@ mod tests {
         let path = dir.path().join("config.json").display().to_string();
         let expected = ["agent_id is no text", "backend_url is null"];
         assert_eq!(told, expected.map(|what| format!("{path}: {what} and counts as unset")));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_broken_file_behind_a_link_is_kept_and_the_link_too() {
-        let dir = tempfile::tempdir().unwrap();
-        let at = |name: &str| dir.path().join(name);
-        fs::write(at("real"), "{broken").unwrap();
-        std::os::unix::fs::symlink("real", at("config.json")).unwrap();
-        let open = || Session::open(dir.path().to_owned(), "work", &Preferences::default());
-        assert_eq!(open().unwrap_err().code, "config_corrupt");
-        assert_eq!(fs::read_to_string(at("config.json.bad")).unwrap(), "{broken");
-        open().unwrap().update(|values| drop(values.insert("agent_id".into(), json!("a")))).unwrap();
-        assert!(at("config.json").is_symlink() && fs::read_to_string(at("real")).unwrap().contains("\"a\""));
     }
 }

@@ -351,7 +351,8 @@ fn a_session_whose_time_is_over_is_not_sent() {
         format!(r#","session_started_at":"{}""#, jiff::Timestamp::from_second(time).unwrap())
     };
     let ended = format!(r#","session_expires_at":"{past}""#);
-    let rows: Vec<(String, Vec<(&str, &str)>, Option<(i32, &str)>)> = vec![
+    type Row<'a> = (String, Vec<(&'a str, &'a str)>, Option<(i32, &'a str)>);
+    let rows: Vec<Row> = vec![
         (String::new(), vec![], None),
         (String::new(), days("0"), None),
         (started(29), vec![], None),
@@ -385,7 +386,13 @@ fn a_session_whose_time_is_over_is_not_sent() {
     let error = home.towow(&["inbox"]).fails(3, "session_expired");
     assert_eq!(error["hint"], "towow auth login --email YOUR_EMAIL");
     assert!(error["message"].as_str().unwrap().contains(past), "{error}");
-    assert_eq!(home.towow(&["profile", "list"]).ok()["profiles"][0]["logged_in"], "no");
+    assert_eq!(home.towow(&["profile", "list"]).ok()["profiles"][0]["logged_in"], "expired");
+    // Public routes answer without a session; that the call goes without it is told.
+    let outcome = home.towow(&["api", "/protocol/scenes"]);
+    outcome.ok();
+    assert_eq!(notices(&outcome)[0].0, "session_expired");
+    let sent = server.seen().last().unwrap().clone();
+    assert!(sent.starts_with("GET /protocol/scenes") && !sent.contains(SECRET), "{sent}");
     let row = home.towow(&["profile", "add", "x", "--backend-url", &server.url]).ok();
     assert_eq!(row["logged_in"], "no");
     home.write(".towow/profiles/x/config.json", &of_token(&format!(r#"{ended},"backend_url":"{}""#, server.url)));
@@ -565,4 +572,30 @@ fn a_temporary_file_of_a_killed_writer_blocks_nobody() {
     let left: Vec<_> =
         std::fs::read_dir(home.path(".towow")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".tmp")), "{left:?}");
+}
+
+#[cfg(feature = "keyring")]
+#[test]
+#[ignore = "needs dbus-run-session and gnome-keyring-daemon"]
+fn a_token_in_the_keyring_is_not_in_the_file() {
+    let server = backend();
+    let home = Home::new();
+    home.write(USER, "token_store = \"keyring\"\n");
+    let script = format!(
+        "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null
+         until dbus-send --session --print-reply --dest=org.freedesktop.secrets / org.freedesktop.DBus.Peer.Ping >/dev/null; do sleep 0.1; done
+         echo 'long enough' | {0} auth login --email a@b.c --password-stdin >login && cat .towow/config.json && {0} inbox >inbox \
+         && {0} auth logout >logout && {0} inbox",
+        crate::support::BINARY
+    );
+    let mut command = std::process::Command::new("timeout");
+    command.args(["60", "dbus-run-session", "--", "bash", "-c", &script]).current_dir(home.path(""));
+    command.env("HOME", home.path("")).env("XDG_RUNTIME_DIR", home.path("")).env("TOWOW_BACKEND_URL", &server.url);
+    let outcome = Outcome::of(&["keyring"], command.output().unwrap());
+    let config: Value =
+        serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{}{}", outcome.stdout, outcome.stderr));
+    assert_eq!((&config["session_token_in"], &config["session_token"]), (&json!("keyring"), &Value::Null));
+    assert_eq!((outcome.status, home.config()), (Some(3), json!({})));
+    let sent: Vec<bool> = server.seen().iter().map(|request| request.contains(SECRET)).collect();
+    assert_eq!(sent, [false, true, true]);
 }
