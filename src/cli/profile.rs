@@ -122,10 +122,15 @@ fn remove(globals: &Globals, name: &str, yes: bool) -> Result<()> {
     if !yes {
         confirm(globals, name)?;
     }
-    if let Ok(session) = Session::peek(profile::dir(&home, name), name, settings::preferences()?) {
-        session.forget();
-    }
+    let session = Session::peek(profile::dir(&home, name), name, settings::preferences()?);
     profile::remove(&home, name)?;
+    if let Some(session) = session.ok().filter(Session::is_stored) {
+        session.forget();
+        output::notice(
+            "session_left_open",
+            "its session was forgotten here; the backend was not told that it has ended",
+        );
+    }
     globals.output.print(&json!({ "ok": true, "removed": name }), output::card)
 }
 

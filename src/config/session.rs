@@ -176,7 +176,8 @@ impl Session {
         lifetime::over(time("session_started_at"), time("session_expires_at"), Timestamp::now())
     }
 
-    fn is_stored(&self) -> bool {
+    /// True when a token is stored, for whichever backend.
+    pub fn is_stored(&self) -> bool {
         self.in_keyring() || self.text("session_token").is_some()
     }
 

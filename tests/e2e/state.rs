@@ -112,6 +112,13 @@ fn profiles_keep_their_sessions_apart() {
     let hint = format!("towow --profile work --backend-url {} auth login --email YOUR_EMAIL", usual.url);
     assert_eq!(error["hint"], json!(hint));
     assert_eq!((work.seen().len(), usual.seen().len()), (6, 3));
+
+    home.towow(&["profile", "use", "default"]).ok();
+    let removed = home.towow(&["profile", "remove", "work", "--yes"]);
+    removed.ok();
+    assert_eq!(notices(&removed)[0].0, "session_left_open");
+    assert!(!home.path(".towow/profiles/work").exists());
+    home.towow(&["--profile", "work", "inbox"]).fails(2, "unknown_profile");
 }
 
 #[test]
