@@ -7,6 +7,7 @@ mod errors;
 mod local;
 mod mcp;
 mod node;
+mod profile;
 mod readme;
 mod reference;
 mod remote;
