@@ -79,6 +79,9 @@ _towow() {
             towow,node)
                 cmd="towow__subcmd__node"
                 ;;
+            towow,profile)
+                cmd="towow__subcmd__profile"
+                ;;
             towow,protocol)
                 cmd="towow__subcmd__protocol"
                 ;;
@@ -301,6 +304,21 @@ _towow() {
             towow__subcmd__node,serve)
                 cmd="towow__subcmd__node__subcmd__serve"
                 ;;
+            towow__subcmd__profile,add)
+                cmd="towow__subcmd__profile__subcmd__add"
+                ;;
+            towow__subcmd__profile,list)
+                cmd="towow__subcmd__profile__subcmd__list"
+                ;;
+            towow__subcmd__profile,remove)
+                cmd="towow__subcmd__profile__subcmd__remove"
+                ;;
+            towow__subcmd__profile,show)
+                cmd="towow__subcmd__profile__subcmd__show"
+                ;;
+            towow__subcmd__profile,use)
+                cmd="towow__subcmd__profile__subcmd__use"
+                ;;
             towow__subcmd__protocol,encoding)
                 cmd="towow__subcmd__protocol__subcmd__encoding"
                 ;;
@@ -362,7 +380,7 @@ _towow() {
 
     case "${cmd}" in
         towow)
-            opts="-o -q -r -h -V --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call schema skill mcp node completions help"
+            opts="-o -q -r -h -V --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --profile --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call schema skill profile mcp node completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -392,6 +410,10 @@ _towow() {
                     COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -400,12 +422,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__account)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show update"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show update"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -438,12 +464,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__account__subcmd__show)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -522,12 +552,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list create select visibility profile delete did federation quality"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list create select visibility profile delete did federation quality"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -614,12 +648,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__delete)
-            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --yes --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -652,12 +690,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__did)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -690,12 +732,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__federation)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -728,12 +774,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__list)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -820,12 +870,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__quality)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -858,12 +912,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__select)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -896,13 +954,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__agent__subcmd__visibility)
-            opts="-o -q -r -h --agent-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help public scoped private"
+            opts="-o -q -r -h --agent-id --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help public scoped private"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --agent-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -938,13 +1000,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__api)
-            opts="-o -q -r -h --data --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --data --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -980,12 +1046,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1018,12 +1088,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__anp__subcmd__challenge)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1056,7 +1130,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__anp__subcmd__verify)
-            opts="-o -q -r -h --challenge --signature --signing-public-key --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --challenge --signature --signing-public-key --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1071,6 +1145,10 @@ _towow() {
                     return 0
                     ;;
                 --signing-public-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1106,13 +1184,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__begin)
-            opts="-o -q -r -h --scene-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --scene-id --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --scene-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1148,7 +1230,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__change__subcmd__password)
-            opts="-o -q -r -h --current-password --current-password-stdin --current-password-file --new-password --new-password-stdin --new-password-file --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --current-password --current-password-stdin --current-password-file --new-password --new-password-stdin --new-password-file --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,6 +1249,10 @@ _towow() {
                     return 0
                     ;;
                 --new-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1202,7 +1288,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__delete__subcmd__account)
-            opts="-o -q -r -h --password --password-stdin --password-file --confirmation --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --password --password-stdin --password-file --confirmation --yes --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1218,6 +1304,10 @@ _towow() {
                     ;;
                 --confirmation)
                     COMPREPLY=($(compgen -W "DELETE" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend-url)
@@ -1252,12 +1342,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__exchange)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1290,13 +1384,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__forgot__subcmd__password)
-            opts="-o -q -r -h --email --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --email --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --email)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1332,12 +1430,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__invite__subcmd__codes)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1370,7 +1472,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__login)
-            opts="-o -q -r -h --email --password --password-stdin --password-file --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --email --password --password-stdin --password-file --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1385,6 +1487,10 @@ _towow() {
                     return 0
                     ;;
                 --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1420,12 +1526,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__logout)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1458,12 +1568,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__redeem__subcmd__code)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1496,12 +1610,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__refresh__subcmd__token)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1616,7 +1734,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__reset__subcmd__password)
-            opts="-o -q -r -h --token --token-stdin --token-file --new-password --new-password-stdin --new-password-file --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --token --token-stdin --token-file --new-password --new-password-stdin --new-password-file --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1635,6 +1753,10 @@ _towow() {
                     return 0
                     ;;
                 --new-password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1670,12 +1792,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__auth__subcmd__status)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1708,12 +1834,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help usage byok-bind byok-status byok-clear"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help usage byok-bind byok-status byok-clear"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1746,7 +1876,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__byok__subcmd__bind)
-            opts="-o -q -r -h --api-key --api-key-stdin --api-key-file --provider --base-url --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --api-key --api-key-stdin --api-key-file --provider --base-url --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1765,6 +1895,10 @@ _towow() {
                     return 0
                     ;;
                 --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1800,12 +1934,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__byok__subcmd__clear)
-            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --yes --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1838,12 +1976,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__byok__subcmd__status)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1876,7 +2018,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__billing__subcmd__usage)
-            opts="-o -q -r -h --period --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --period --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1884,6 +2026,10 @@ _towow() {
             case "${prev}" in
                 --period)
                     COMPREPLY=($(compgen -W "day week month" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend-url)
@@ -1918,12 +2064,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help agents agent demands demand runs run result"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help agents agent demands demand runs run result"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1956,12 +2106,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__agent)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1994,7 +2148,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__agents)
-            opts="-o -q -r -h --offset --limit --scope-tags --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --offset --limit --scope-tags --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2009,6 +2163,10 @@ _towow() {
                     return 0
                     ;;
                 --scope-tags)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2044,12 +2202,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__demand)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2082,7 +2244,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__demands)
-            opts="-o -q -r -h --offset --limit --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --offset --limit --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2093,6 +2255,10 @@ _towow() {
                     return 0
                     ;;
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2128,12 +2294,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__result)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2166,12 +2336,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__run)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2204,7 +2378,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__browse__subcmd__runs)
-            opts="-o -q -r -h --offset --limit --status --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --offset --limit --status --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2219,6 +2393,10 @@ _towow() {
                     return 0
                     ;;
                 --status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2254,12 +2432,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__call)
-            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --yes --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2292,12 +2474,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__completions)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help bash elvish fish powershell zsh"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2330,12 +2516,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help confirm list show visibility"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help confirm list show visibility"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2368,7 +2558,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__confirm)
-            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2383,6 +2573,10 @@ _towow() {
                     return 0
                     ;;
                 --k)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2418,7 +2612,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__list)
-            opts="-o -q -r -h --offset --limit --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --offset --limit --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2429,6 +2623,10 @@ _towow() {
                     return 0
                     ;;
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2464,12 +2662,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__show)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2502,7 +2704,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__demand__subcmd__visibility)
-            opts="-o -q -r -h --visibility --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --visibility --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2510,6 +2712,10 @@ _towow() {
             case "${prev}" in
                 --visibility)
                     COMPREPLY=($(compgen -W "public private" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend-url)
@@ -2544,12 +2750,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help run rerun show nomination"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help run rerun show nomination"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2582,12 +2792,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__nomination)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2620,7 +2834,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__rerun)
-            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2635,6 +2849,10 @@ _towow() {
                     return 0
                     ;;
                 --k)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2670,7 +2888,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__run)
-            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --scene-context --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --scene-context --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2689,6 +2907,10 @@ _towow() {
                     return 0
                     ;;
                 --scene-context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2724,12 +2946,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__discover__subcmd__show)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2762,12 +2988,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__email)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help status verify"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help status verify"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2800,12 +3030,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__email__subcmd__status)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2838,12 +3072,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__email__subcmd__verify)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2876,12 +3114,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__feedback)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help give"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help give"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2914,7 +3156,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__feedback__subcmd__give)
-            opts="-o -q -r -h --target-type --exposure-event-id --rating --comment --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --target-type --exposure-event-id --rating --comment --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2933,6 +3175,10 @@ _towow() {
                     return 0
                     ;;
                 --comment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2968,7 +3214,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__find)
-            opts="-o -q -r -h --no-run --wait --k --no-wait --timeout --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --no-run --wait --k --no-wait --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2979,6 +3225,10 @@ _towow() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3014,12 +3264,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help start reply show confirm"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help start reply show confirm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3052,7 +3306,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__confirm)
-            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --scope-tags --max-candidates --start-negotiation --k --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3067,6 +3321,10 @@ _towow() {
                     return 0
                     ;;
                 --k)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3102,12 +3360,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__reply)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --stream --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3140,12 +3402,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__show)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3178,13 +3444,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__start)
-            opts="-o -q -r -h --scene-context --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --scene-context --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --scene-context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3220,12 +3490,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__help)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3258,12 +3532,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__inbox)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show read"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show read"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3296,12 +3574,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__inbox__subcmd__read)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3334,12 +3616,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__inbox__subcmd__show)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3372,12 +3658,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help respond create list show"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help respond create list show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3410,7 +3700,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__create)
-            opts="-o -q -r -h --expires-in-hours --invitee --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --expires-in-hours --invitee --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3421,6 +3711,10 @@ _towow() {
                     return 0
                     ;;
                 --invitee)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3456,13 +3750,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__list)
-            opts="-o -q -r -h --agent-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --agent-id --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --agent-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3498,7 +3796,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__respond)
-            opts="-o -q -r -h --action --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --action --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3506,6 +3804,10 @@ _towow() {
             case "${prev}" in
                 --action)
                     COMPREPLY=($(compgen -W "accept decline" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend-url)
@@ -3540,12 +3842,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__invite__subcmd__show)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3578,12 +3884,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__mcp)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3616,12 +3926,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help send conversations list read"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help send conversations list read"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3654,7 +3968,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__conversations)
-            opts="-o -q -r -h --limit --offset --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --limit --offset --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3665,6 +3979,10 @@ _towow() {
                     return 0
                     ;;
                 --offset)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3700,7 +4018,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__list)
-            opts="-o -q -r -h --since-seq --limit --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --since-seq --limit --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3711,6 +4029,10 @@ _towow() {
                     return 0
                     ;;
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3746,13 +4068,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__read)
-            opts="-o -q -r -h --up-to-seq --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --up-to-seq --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --up-to-seq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3788,7 +4114,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__message__subcmd__send)
-            opts="-o -q -r -h --source-run-id --content --source-delivery-id --client-msg-id --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --source-run-id --content --source-delivery-id --client-msg-id --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3807,6 +4133,10 @@ _towow() {
                     return 0
                     ;;
                 --client-msg-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3842,12 +4172,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__motifs)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3880,12 +4214,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__node)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help serve seed"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help serve seed"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3918,13 +4256,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__node__subcmd__seed)
-            opts="-o -q -r -h --remove --db --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --remove --db --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3960,7 +4302,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__node__subcmd__serve)
-            opts="-o -q -r -h --listen --db --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --listen --db --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3971,6 +4313,262 @@ _towow() {
                     return 0
                     ;;
                 --db)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__profile)
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list show add use remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__profile__subcmd__add)
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__profile__subcmd__list)
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__profile__subcmd__remove)
+            opts="-o -q -r -h --yes --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__profile__subcmd__show)
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__profile__subcmd__use)
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4006,12 +4604,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help motif metadata encoding"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help motif metadata encoding"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4044,12 +4646,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol__subcmd__encoding)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4082,12 +4688,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol__subcmd__metadata)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4120,12 +4730,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__protocol__subcmd__motif)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help travel-companion missing-piece stuck-consult been-there cross-domain travel_companion missing_cofounder stuck_point_clinic same_stage_veteran cross_domain_transplant"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help travel-companion missing-piece stuck-consult been-there cross-domain travel_companion missing_cofounder stuck_point_clinic same_stage_veteran cross_domain_transplant"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4158,13 +4772,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__result)
-            opts="-o -q -r -h --wait --timeout --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --wait --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4200,12 +4818,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help negotiate start status prompt respond result run-result visibility"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help negotiate start status prompt respond result run-result visibility"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4238,7 +4860,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__negotiate)
-            opts="-o -q -r -h --max-rounds --public-visibility --idempotency-key --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --max-rounds --public-visibility --idempotency-key --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4249,6 +4871,10 @@ _towow() {
                     return 0
                     ;;
                 --idempotency-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4284,12 +4910,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__prompt)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4322,7 +4952,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__respond)
-            opts="-o -q -r -h --round --content --metadata --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --round --content --metadata --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4337,6 +4967,10 @@ _towow() {
                     return 0
                     ;;
                 --metadata)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4372,12 +5006,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__result)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4410,12 +5048,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__run__subcmd__result)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4448,7 +5090,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__start)
-            opts="-o -q -r -h --max-rounds --public-visibility --idempotency-key --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --max-rounds --public-visibility --idempotency-key --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4459,6 +5101,10 @@ _towow() {
                     return 0
                     ;;
                 --idempotency-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4494,12 +5140,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__status)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4532,7 +5182,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run__subcmd__visibility)
-            opts="-o -q -r -h --public-visibility --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --public-visibility --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4540,6 +5190,10 @@ _towow() {
             case "${prev}" in
                 --public-visibility)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --backend-url)
@@ -4574,12 +5228,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__scene)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list set"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list set"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4612,12 +5270,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__scene__subcmd__list)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4650,12 +5312,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__scene__subcmd__set)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4688,12 +5354,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__schema)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4726,12 +5396,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__setup)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4764,12 +5438,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__skill)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help install"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help install"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4802,13 +5480,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__skill__subcmd__install)
-            opts="-o -q -r -h --claude-code --cursor --all --force --dir --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --claude-code --cursor --all --force --dir --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4844,7 +5526,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__start)
-            opts="-o -q -r -h --motif --wait --k --no-wait --timeout --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --motif --wait --k --no-wait --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4859,6 +5541,10 @@ _towow() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -4894,12 +5580,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__status)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4932,12 +5622,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list add update remove"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help list add update remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4970,13 +5664,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__add)
-            opts="-o -q -r -h --category --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --category --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --category)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -5012,12 +5710,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__list)
-            opts="-o -q -r -h --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5050,12 +5752,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__remove)
-            opts="-o -q -r -h --yes --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --yes --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --backend-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -5088,13 +5794,17 @@ _towow() {
             return 0
             ;;
         towow__subcmd__talent__subcmd__update)
-            opts="-o -q -r -h --category --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --category --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --category)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

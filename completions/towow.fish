@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_towow_global_optspecs
-    string join \n local backend-url= json o/output= fields= q/quiet full jq= r/raw tab lang= h/help V/version
+    string join \n local backend-url= json o/output= fields= q/quiet full jq= r/raw tab lang= profile= h/help V/version
 end
 
 function __fish_towow_needs_command
@@ -34,6 +34,7 @@ complete -c towow -n "__fish_towow_needs_command" -l fields -d 'Only these field
 complete -c towow -n "__fish_towow_needs_command" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_needs_command" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
+complete -c towow -n "__fish_towow_needs_command" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_needs_command" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_needs_command" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_needs_command" -s q -l quiet -d 'Only ids, one a line'
@@ -69,6 +70,7 @@ complete -c towow -n "__fish_towow_needs_command" -f -a "api" -d 'Call any path 
 complete -c towow -n "__fish_towow_needs_command" -f -a "call" -d 'Run any operation by its name'
 complete -c towow -n "__fish_towow_needs_command" -f -a "schema" -d 'Parameters of an operation, or a list of all'
 complete -c towow -n "__fish_towow_needs_command" -f -a "skill" -d 'Teach AI editors to use towow'
+complete -c towow -n "__fish_towow_needs_command" -f -a "profile" -d 'Accounts and backends beside each other'
 complete -c towow -n "__fish_towow_needs_command" -f -a "mcp" -d 'Serve the operations as MCP tools over stdio'
 complete -c towow -n "__fish_towow_needs_command" -f -a "node" -d 'Run a backend of your own'
 complete -c towow -n "__fish_towow_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -85,6 +87,7 @@ same_stage_veteran\t''
 cross_domain_transplant\t''"
 complete -c towow -n "__fish_towow_using_subcommand start" -l k -d 'How many people (1 to 8)' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand start" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -106,6 +109,7 @@ complete -c towow -n "__fish_towow_using_subcommand start" -l tab -d 'JSON inden
 complete -c towow -n "__fish_towow_using_subcommand start" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand find" -l k -d 'How many people (1 to 8)' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand find" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -126,6 +130,7 @@ complete -c towow -n "__fish_towow_using_subcommand find" -l full -d 'Every colu
 complete -c towow -n "__fish_towow_using_subcommand find" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand find" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand find" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand status" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand status" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -144,6 +149,7 @@ complete -c towow -n "__fish_towow_using_subcommand status" -s r -l raw -d 'With
 complete -c towow -n "__fish_towow_using_subcommand status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand status" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand result" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand result" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -162,6 +168,7 @@ complete -c towow -n "__fish_towow_using_subcommand result" -l full -d 'Every co
 complete -c towow -n "__fish_towow_using_subcommand result" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand result" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand motifs" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand motifs" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand motifs" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -179,6 +186,7 @@ complete -c towow -n "__fish_towow_using_subcommand motifs" -l full -d 'Every co
 complete -c towow -n "__fish_towow_using_subcommand motifs" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand motifs" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand motifs" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand setup" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand setup" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand setup" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -196,6 +204,7 @@ complete -c towow -n "__fish_towow_using_subcommand setup" -l full -d 'Every col
 complete -c towow -n "__fish_towow_using_subcommand setup" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand setup" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand setup" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and not __fish_seen_subcommand_from register login logout refresh-token change-password forgot-password reset-password redeem-code begin status exchange delete-account invite-codes anp-challenge anp-verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -260,6 +269,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l email -d 'Login e-mail address' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l password-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -278,6 +288,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -295,6 +306,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from refresh-token" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -316,6 +328,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l current-password-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l new-password-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -336,6 +349,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from change-password" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l email -d 'Login e-mail address' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from forgot-password" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -357,6 +371,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l token-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l new-password-file -d 'Read it from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -376,6 +391,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from reset-password" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -394,6 +410,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from redeem-code" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l scene-id -d 'Scene to enter; default: the saved one' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -411,6 +428,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -428,6 +446,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from exchange" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -448,6 +467,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l password -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l password-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l confirmation -d 'The word DELETE' -r -f -a "DELETE\t''"
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -467,6 +487,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from delete-account" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -484,6 +505,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from invite-codes" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-challenge" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -504,6 +526,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l challenge -d 'Challenge that was asked for' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l signature -d 'Signature over the challenge' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l signing-public-key -d 'Key to check with, where it cannot be resolved' -r
+complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -521,6 +544,7 @@ complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand auth; and __fish_seen_subcommand_from anp-verify" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -540,6 +564,7 @@ complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -f -a "show" -d 'Show your account'
 complete -c towow -n "__fish_towow_using_subcommand account; and not __fish_seen_subcommand_from show update" -f -a "update" -d 'Replace or extend the account\'s profile'
+complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -576,6 +601,7 @@ complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand account; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -595,6 +621,7 @@ complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_s
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -f -a "status" -d 'Show whether the mail address is verified'
 complete -c towow -n "__fish_towow_using_subcommand email; and not __fish_seen_subcommand_from status verify" -f -a "verify" -d 'Send a verification mail'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -612,6 +639,7 @@ complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -629,6 +657,7 @@ complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand email; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -655,6 +684,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_s
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "did" -d 'Read an agent\'s DID document'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "federation" -d 'Read an agent\'s federation metadata'
 complete -c towow -n "__fish_towow_using_subcommand agent; and not __fish_seen_subcommand_from list create select visibility profile delete did federation quality" -f -a "quality" -d 'Rate how complete the selected profile is'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -695,6 +725,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -713,6 +744,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from select" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l agent-id -d 'Agent to change; default: the selected one' -r
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -751,6 +783,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from profile" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -769,6 +802,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -786,6 +820,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from did" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -803,6 +838,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from federation" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -820,6 +856,7 @@ complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand agent; and __fish_seen_subcommand_from quality" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen_subcommand_from usage byok-bind byok-status byok-clear" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -844,6 +881,7 @@ complete -c towow -n "__fish_towow_using_subcommand billing; and not __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l period -d 'Span to report' -r -f -a "day\t''
 week\t''
 month\t''"
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from usage" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -865,6 +903,7 @@ complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l api-key-file -d 'Read it from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l provider -d 'anthropic, minimax or another that the backend knows' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l base-url -d 'Relay or other endpoint' -r
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -883,6 +922,7 @@ complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-bind" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -900,6 +940,7 @@ complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -918,6 +959,7 @@ complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -940,6 +982,7 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "show" -d 'Read a formulation session'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l scene-context -d 'Scene to search in; default: the saved scene, else startup-hub' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -957,6 +1000,7 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -967,6 +1011,7 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l stream -d 'Print the reply as it arrives: {"delta"} lines, then the result'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s q -l quiet -d 'Only ids, one a line'
@@ -974,6 +1019,7 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -994,6 +1040,7 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1012,6 +1059,7 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1036,6 +1084,7 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1056,6 +1105,7 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l limit -d 'Rows to return' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1073,6 +1123,7 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1092,6 +1143,7 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l visibility -d 'public or private' -r -f -a "public\t''
 private\t''"
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1109,6 +1161,7 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and not __fish_seen_subcommand_from give" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1133,6 +1186,7 @@ delivery\t''"
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l exposure-event-id -d 'Exposure event it was seen by' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l rating -d 'From 1 to 5' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l comment -d 'Free text' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1150,6 +1204,7 @@ complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1170,6 +1225,7 @@ complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_see
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "motif" -d 'Get the interview script of a motif'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "metadata" -d 'Show what the backend speaks'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and not __fish_seen_subcommand_from motif metadata encoding" -f -a "encoding" -d 'Read the encoding package used for matching'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1187,6 +1243,7 @@ complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from motif" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1204,6 +1261,7 @@ complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from metadata" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1221,6 +1279,7 @@ complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand protocol; and __fish_seen_subcommand_from encoding" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1246,6 +1305,7 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l k -d 'How many people the run involves' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l scene-context -d 'Scene to search in; default: the saved scene, else startup-hub' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1267,6 +1327,7 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1285,6 +1346,7 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1302,6 +1364,7 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1319,6 +1382,7 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from nomination" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1342,6 +1406,7 @@ complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_
 complete -c towow -n "__fish_towow_using_subcommand invite; and not __fish_seen_subcommand_from respond create list show" -f -a "show" -d 'Read one invitation'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l action -d 'Your decision' -r -f -a "accept\t''
 decline\t''"
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1361,6 +1426,7 @@ complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l expires-in-hours -d 'Lifetime of the invitation' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l invitee -d 'Agent to invite without a nomination' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1379,6 +1445,7 @@ complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l agent-id -d 'Agent to list for; default: the selected one' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1396,6 +1463,7 @@ complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1413,6 +1481,7 @@ complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1434,6 +1503,7 @@ complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "add" -d 'Save somebody for later'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "update" -d 'Relabel a saved person'
 complete -c towow -n "__fish_towow_using_subcommand talent; and not __fish_seen_subcommand_from list add update remove" -f -a "remove" -d 'Drop a saved person'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1452,6 +1522,7 @@ complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l category -d 'Label' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1470,6 +1541,7 @@ complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l category -d 'New label' -r
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1487,6 +1559,7 @@ complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1505,6 +1578,7 @@ complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1532,6 +1606,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "visibility" -d 'Publish or hide a run'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l max-rounds -d 'Most rounds' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1552,6 +1627,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l max-rounds -d 'Most rounds' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1570,6 +1646,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1587,6 +1664,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from prompt" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1607,6 +1685,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l round -d 'Round that is answered' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l content -d 'The reply; - reads it from stdin' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l metadata -d 'Extra data, as JSON' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1624,6 +1703,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from respond" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1641,6 +1721,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from result" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1660,6 +1741,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from run-result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l public-visibility -d 'true publishes the run, false hides it' -r -f -a "true\t''
 false\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1677,6 +1759,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1696,6 +1779,7 @@ complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_s
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -f -a "list" -d 'List the scenes on offer'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -f -a "set" -d 'Choose the scene of later calls'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1713,6 +1797,7 @@ complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1730,6 +1815,7 @@ complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1749,6 +1835,7 @@ complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_s
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -f -a "show" -d 'Read one notice'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -f -a "read" -d 'Mark a notice as read'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1766,6 +1853,7 @@ complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1783,6 +1871,7 @@ complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1808,6 +1897,7 @@ complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l content -d 'The message; - reads it from stdin' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l source-delivery-id -d 'Delivery it is about' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l client-msg-id -d 'Key that makes a repeated call send no second message' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1827,6 +1917,7 @@ complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l offset -d 'Rows to skip' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1846,6 +1937,7 @@ complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from conversations" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l since-seq -d 'Only messages after this number' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l limit -d 'Rows to return' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1864,6 +1956,7 @@ complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l up-to-seq -d 'Last message read; default: the newest' -r
+complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1881,6 +1974,7 @@ complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand message; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_subcommand_from agents agent demands demand runs run result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1908,6 +2002,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and not __fish_seen_
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l scope-tags -d 'Only agents with one of these scope tags' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1925,6 +2020,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agents" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1944,6 +2040,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from agent" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l limit -d 'Rows to return' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1961,6 +2058,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demands" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from demand" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1981,6 +2079,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l offset -d 'Rows to skip' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l limit -d 'Rows to return' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l status -d 'Only runs in this state: queued, running, done, failed' -r
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -1998,6 +2097,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2015,6 +2115,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2033,6 +2134,7 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand api" -l data -d 'JSON body; @file reads a file, - standard input' -r
+complete -c towow -n "__fish_towow_using_subcommand api" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2050,6 +2152,7 @@ complete -c towow -n "__fish_towow_using_subcommand api" -l full -d 'Every colum
 complete -c towow -n "__fish_towow_using_subcommand api" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand api" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand api" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand call" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand call" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand call" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2068,6 +2171,7 @@ complete -c towow -n "__fish_towow_using_subcommand call" -l full -d 'Every colu
 complete -c towow -n "__fish_towow_using_subcommand call" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand call" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand call" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand schema" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand schema" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand schema" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2085,6 +2189,7 @@ complete -c towow -n "__fish_towow_using_subcommand schema" -l full -d 'Every co
 complete -c towow -n "__fish_towow_using_subcommand schema" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand schema" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2104,6 +2209,7 @@ complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_s
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand skill; and not __fish_seen_subcommand_from install" -f -a "install" -d 'Write the skill files into a project'
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l dir -d 'The project; default: here' -r -F
+complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2125,6 +2231,121 @@ complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand skill; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -f -a "list" -d 'List the profiles'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -f -a "show" -d 'Show a profile; default: the one in use'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -f -a "add" -d 'Make a profile; --backend-url names its backend'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -f -a "use" -d 'Use it wherever no other is named'
+complete -c towow -n "__fish_towow_using_subcommand profile; and not __fish_seen_subcommand_from list show add use remove" -f -a "remove" -d 'Remove it with its session'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from use" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand mcp" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand mcp" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2142,6 +2363,7 @@ complete -c towow -n "__fish_towow_using_subcommand mcp" -l full -d 'Every colum
 complete -c towow -n "__fish_towow_using_subcommand mcp" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand mcp" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2163,6 +2385,7 @@ complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -f -a "seed" -d 'Bring the sample community in'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l listen -d 'Address and port; port 0 takes a free one' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l db -d 'sqlite://PATH; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2181,6 +2404,7 @@ complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l db -d 'sqlite://PATH; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2199,6 +2423,7 @@ complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand completions" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
@@ -2216,6 +2441,7 @@ complete -c towow -n "__fish_towow_using_subcommand completions" -l full -d 'Eve
 complete -c towow -n "__fish_towow_using_subcommand completions" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand completions" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand help" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand help" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand help" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''

@@ -40,7 +40,11 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     let method = http::Method::from_bytes(method.as_bytes()).map_err(|error| Error::usage(error.to_string()))?;
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     // Public routes answer without a session, so having none is not an error here.
-    let request = Request { body: data, token: context.token().ok(), ..Request::new(method, path) };
+    let token = context.token();
+    if let Some(error) = token.as_ref().err().filter(|error| error.code != "auth_required") {
+        output::notice(&error.code, &format!("sent without a token: {}", error.message));
+    }
+    let request = Request { body: data, token: token.ok(), ..Request::new(method, path) };
     let value = context.client.json(request).await?;
     globals.output.print(&value, output::card)
 }

@@ -4,7 +4,7 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 
 use super::args::{self, positional, switch, verb};
-use super::start::{conclude, found, nobody_found, remember, run_options};
+use super::start::{conclude, found, how_many, nobody_found, remember, run_options};
 use super::{Globals, at_terminal, operation, run as waiting};
 use crate::error::Result;
 use crate::invoke::{self, Context};
@@ -24,14 +24,14 @@ pub fn command(lang: Lang) -> Command {
 
 pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches) -> Result<()> {
     #[cfg(feature = "node")]
-    if globals.flags.local {
+    if context.settings.local {
         crate::node::warm_up();
     }
     let query = args::text(matches, "query").unwrap_or_default();
     let progress = Progress::new(at_terminal(globals));
     progress.step(text("Looking for people", "正在找人").of(globals.lang));
     let starts = !args::flag(matches, "no-run");
-    let k = starts.then(|| args::number(matches, "k")).flatten();
+    let k = starts.then(|| how_many(context, matches)).flatten();
     let args = json!({ "demand_text": query, "start_negotiation": starts, "k": k });
     let answer = invoke::call(context, "discover", args).await?;
     let run_id = answer["run"]["run_id"].as_str().map(str::to_owned);

@@ -81,25 +81,39 @@ fn topic(name: &str, lang: Lang) -> String {
 }
 
 const ENVIRONMENT: (&str, &str) = (
-    "TOWOW_BACKEND_URL  the backend; https, or http to this machine
+    "TOWOW_PROFILE      profile (towow profile), before the saved one
+TOWOW_BACKEND_URL  the backend; https, or http to this machine
 TOWOW_TOKEN        session token, before the stored one
 TOWOW_AGENT_ID     selected agent, before the stored one
 TOWOW_PASSWORD     password for auth register and auth login
 TOWOW_HOME         directory of config.json and node.db; default ~/.towow
 TOWOW_LANG         en or zh
+MCP_SESSION_TTL_DAYS  days after which a stored session is over; default 30
 CI                 set: nothing is asked
 HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE as everywhere
 A flag is stronger than a variable, a variable than a file. --local ignores token and agent.
+
+Settings files (TOML), the project's before yours:
+.towow.toml, here or above   lang, output, k, scene_id, agent_id
+TOWOW_HOME/towow.toml        lang, output, k, profile, backend_url, timeout, retries, token_store
+token_store is \"file\", or \"keyring\" in builds that have one.
 ",
-    "TOWOW_BACKEND_URL  后端地址：https，或本机的 http
+    "TOWOW_PROFILE      配置（towow profile），优先于已保存的
+TOWOW_BACKEND_URL  后端地址：https，或本机的 http
 TOWOW_TOKEN        会话令牌，优先于已保存的
 TOWOW_AGENT_ID     当前身份，优先于已保存的
 TOWOW_PASSWORD     auth register 与 auth login 的密码
 TOWOW_HOME         config.json 与 node.db 所在目录，默认 ~/.towow
 TOWOW_LANG         en 或 zh
+MCP_SESSION_TTL_DAYS  已保存的会话多少天后失效，默认 30
 CI                 设了就不提问
 HTTPS_PROXY、HTTP_PROXY、NO_PROXY、SSL_CERT_FILE 与通常一致
 参数优先于变量，变量优先于文件。--local 不理会令牌与身份变量。
+
+设置文件（TOML），项目的优先于个人的：
+.towow.toml（当前或上级目录）  lang, output, k, scene_id, agent_id
+TOWOW_HOME/towow.toml          lang, output, k, profile, backend_url, timeout, retries, token_store
+token_store 为 \"file\"，支持钥匙串的版本也可为 \"keyring\"。
 ",
 );
 

@@ -13,6 +13,7 @@ mod motifs;
 #[cfg(feature = "node")]
 mod node;
 mod operation;
+mod profile;
 mod result;
 mod run;
 mod schema;
@@ -30,8 +31,8 @@ use std::io::IsTerminal;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
-use crate::config::Flags;
 use crate::config::lang::language;
+use crate::config::{Flags, settings};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::Context;
 use crate::operations::Lang;
@@ -53,15 +54,14 @@ pub struct Globals {
 pub fn main(argv: Vec<OsString>) -> u8 {
     let lang = language(early(&argv, "--lang").as_deref());
     let mut tree = tree::build(lang);
-    let outcome = match tree.try_get_matches_from_mut(&argv) {
-        Ok(matches) => dispatch(tree, &matches, lang),
-        Err(error) => parse_failure(&error, &tree, &argv),
+    let (flags, outcome) = match tree.try_get_matches_from_mut(&argv) {
+        Ok(matches) => (flags(&matches), dispatch(tree, &matches, lang)),
+        // Nothing but help is hinted at then.
+        Err(error) => (Flags::default(), parse_failure(&error, &tree, &argv)),
     };
     match outcome {
         Ok(()) => 0,
         Err(mut error) => {
-            let flags =
-                Flags { local: argv.iter().any(|word| word == "--local"), backend_url: early(&argv, "--backend-url") };
             error.hint = error.hint.map(|hint| flags.aim(&hint));
             output::complain(&error);
             error.kind.exit()
@@ -75,10 +75,17 @@ pub fn reference(lang: Lang) -> String {
 }
 
 fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result<()> {
-    let globals = globals(matches, lang)?;
-    let Some((name, matches)) = matches.subcommand() else {
+    let Some((name, matches)) = matches.subcommand().map(|(name, below)| (name, (matches, below))) else {
         return output::write(&tree.render_help().to_string());
     };
+    let (root, matches) = matches;
+    // Help is there whatever is wrong with the settings.
+    match name {
+        "completions" => return completions::run(tree, matches),
+        "help" => return help::run(tree, lang, matches),
+        _ => {}
+    }
+    let globals = globals(root, lang)?;
     match name {
         "start" => online(&globals, matches, async |context| start::run(context, &globals, matches).await),
         "find" => online(&globals, matches, async |context| find::run(context, &globals, matches).await),
@@ -90,8 +97,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "call" => call::run(&globals, matches),
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
-        "completions" => completions::run(tree, matches),
-        "help" => help::run(tree, lang, matches),
+        "profile" => profile::run(&globals, matches),
         #[cfg(feature = "mcp")]
         "mcp" => mcp::run(&globals, matches),
         #[cfg(feature = "node")]
@@ -144,18 +150,22 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     runtime.block_on(work)
 }
 
-/// What cannot be understood, or cannot be had together, is refused here, before anything is sent.
+/// What the command line and the settings files say for every command. A filter that cannot be understood is refused
+/// here, before anything is sent.
 fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
+    let preferences = settings::preferences()?;
+    for notice in &preferences.notices {
+        output::notice(notice.code, &notice.message);
+    }
     let named = args::text(matches, "output").as_deref().and_then(Format::named);
     let format = match (named, args::flag(matches, "json")) {
         (None | Some(Format::Json), true) => Some(Format::Json),
         (named, false) => named,
         (Some(_), true) => return Err(apart("--json and --output exclude each other")),
     };
-    let jq = args::text(matches, "jq").map(|filter| Filter::parse(&filter)).transpose()?;
-    let output = Output {
+    let mut output = Output {
         format,
-        jq,
+        jq: args::text(matches, "jq").map(|filter| Filter::parse(&filter)).transpose()?,
         raw: args::flag(matches, "raw"),
         tab: args::flag(matches, "tab"),
         fields: matches.get_many::<String>("fields").into_iter().flatten().cloned().collect(),
@@ -171,12 +181,36 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
     if output.raw && output.jq.is_none() {
         return Err(apart("--raw goes with --jq"));
     }
-    let flags = Flags { local: args::flag(matches, "local"), backend_url: args::text(matches, "backend-url") };
-    Ok(Globals { lang, flags, output })
+    // The form of a settings file gives way to everything that the command line says about the form.
+    if let (None, None, false, false, Some(setting)) =
+        (output.format, &output.jq, output.quiet, output.tab, &preferences.output)
+    {
+        output.format = Some(known_format(setting)?);
+    }
+    Ok(Globals { lang, flags: flags(matches), output })
 }
 
 fn apart(message: &str) -> Error {
     Error::usage(message).hint("towow help output")
+}
+
+/// The flags that say which profile and backend. `--profile` is looked for at every word of the command, since clap does
+/// not carry it to where another option has its name.
+fn flags(matches: &ArgMatches) -> Flags {
+    let levels = std::iter::successors(Some(matches), |matches| matches.subcommand().map(|(_, below)| below));
+    Flags {
+        local: args::flag(matches, "local"),
+        profile: levels.filter_map(|matches| args::text(matches, tree::PROFILE)).last(),
+        backend_url: args::text(matches, "backend-url"),
+    }
+}
+
+/// The format of a settings file, which must be one that `--output` takes.
+fn known_format(setting: &settings::Setting<String>) -> Result<Format> {
+    Format::named(&setting.value).ok_or_else(|| {
+        let message = format!("{}: output must be one of {}", setting.at, Format::NAMES.join(", "));
+        Error::new(Kind::Usage, "bad_setting", message).hint("towow help output")
+    })
 }
 
 /// The value of an option that is needed where there is no tree yet (`--lang` decides in which language it is built), or

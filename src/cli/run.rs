@@ -99,9 +99,9 @@ pub fn opened(value: &Value, globals: &Globals) -> String {
     let mut shown = output::table(&rows, columns.unwrap_or_default());
     match value["run"]["run_id"].as_str() {
         Some(run_id) => {
-            let local = if globals.flags.local { "--local " } else { "" };
+            let command = globals.flags.aim(&format!("towow result {run_id}"));
             let label = text("They negotiate now; read the outcome with", "他们正在协商，结果请看").of(lang);
-            shown.push_str(&format!("\n{label}:\n  towow {local}result {run_id}\n"));
+            shown.push_str(&format!("\n{label}:\n  {command}\n"));
         }
         None if rows.is_empty() => {
             let tip = text(

@@ -105,10 +105,9 @@ fn again(globals: &Globals, words: &[&str]) -> u8 {
 
 /// The same at the backend that this command was given.
 fn at_backend(globals: &Globals, words: &[&str]) -> u8 {
-    match &globals.flags.backend_url {
-        Some(url) => again(globals, &[&["--backend-url", url.as_str()], words].concat()),
-        None => again(globals, words),
-    }
+    let flags = globals.flags.words();
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    again(globals, &[&flags, words].concat())
 }
 
 fn ask(question: &str) -> Result<String> {

@@ -1,5 +1,6 @@
 //! `towow start`: from a sentence to a plan.
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 
@@ -57,14 +58,14 @@ pub fn run_options(lang: Lang) -> [Arg; 3] {
 
 pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches) -> Result<()> {
     #[cfg(feature = "node")]
-    if globals.flags.local {
+    if context.settings.local {
         crate::node::warm_up();
     }
     let intent = intent(matches)?;
     let progress = Progress::new(at_terminal(globals));
     let lang = globals.lang;
 
-    let k = args::number(matches, "k");
+    let k = how_many(context, matches);
     // What the second step would refuse is refused before the first leaves anything behind.
     invoke::prepare("formulation_confirm", json!({ "session_id": "-", "k": k }))?;
     progress.step(text("Formulating the demand", "正在整理需求").of(lang));
@@ -91,6 +92,13 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
         None => globals.output.print_as(Shape::id("run_id"), &confirmed, |value| waiting::opened(value, globals)),
         Some(run_id) => conclude(context, globals, matches, &progress, confirmed, &run_id).await,
     }
+}
+
+/// `--k`, else that of the settings files, else the default.
+pub fn how_many(context: &Context, matches: &ArgMatches) -> Option<i64> {
+    let given = matches.value_source("k").is_some_and(|source| source != ValueSource::DefaultValue);
+    let preferred = context.settings.preferences.k.as_ref().filter(|_| !given).map(|setting| setting.value);
+    preferred.or_else(|| args::number(matches, "k"))
 }
 
 /// Ends with the result of the run when it is waited for, else with what was started.

@@ -4,7 +4,8 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
 use super::{
-    api, call, completions, find, help, motifs, operation, result, schema, secret, setup, skill, start, status, stream,
+    api, call, completions, find, help, motifs, operation, profile, result, schema, secret, setup, skill, start,
+    status, stream,
 };
 use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, text};
 use crate::output::Format;
@@ -31,7 +32,13 @@ pub fn build(lang: Lang) -> Command {
     for (group, operations) in operations::groups() {
         root = root.subcommand(self::group(group, &operations, lang));
     }
-    root = root.subcommands([api::command(lang), call::command(lang), schema::command(lang), skill::command(lang)]);
+    root = root.subcommands([
+        api::command(lang),
+        call::command(lang),
+        schema::command(lang),
+        skill::command(lang),
+        profile::command(lang),
+    ]);
     #[cfg(feature = "mcp")]
     {
         root = root.subcommand(super::mcp::command(lang));
@@ -41,6 +48,7 @@ pub fn build(lang: Lang) -> Command {
         root = root.subcommand(super::node::command(lang));
     }
     root = root.subcommands([completions::command(lang), help::command(lang)]);
+    root = with_profile(root, lang);
     if lang == Lang::Zh {
         root = in_chinese(root);
     }
@@ -131,6 +139,19 @@ fn in_chinese(command: Command) -> Command {
             arg.help_heading(heading)
         })
         .mut_subcommands(in_chinese)
+}
+
+/// The id of `--profile NAME`.
+pub const PROFILE: &str = "profile-name";
+
+/// `--profile NAME` for every command but those that have an option of this name: there it stands before the command.
+fn with_profile(command: Command, lang: Lang) -> Command {
+    let command = command.mut_subcommands(|command| with_profile(command, lang));
+    if command.get_arguments().any(|arg| arg.get_long() == Some("profile")) {
+        return command;
+    }
+    let help = text("Use this profile (towow profile)", "使用这个配置（见 towow profile）").of(lang);
+    command.arg(Arg::new(PROFILE).long("profile").value_name("NAME").help(help).hide(true))
 }
 
 /// Options that work before and after every command.

@@ -1,10 +1,14 @@
 //! Files that matter: locked while they change, private from birth, replaced whole.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::Write;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+
+/// Longest file that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
 
 /// Makes the directory (0700) and its parents where they are missing.
 pub fn make_dir(dir: &Path) -> Result<()> {
@@ -24,19 +28,78 @@ pub fn lock(path: &Path) -> Result<File> {
 }
 
 /// Replaces `path` by these bytes: a temporary name with the final mode (0600), flushed to disk, then renamed, so that
-/// a reader or a crash sees the old file or the new one and nothing between.
+/// a reader or a crash sees the old file or the new one and nothing between. A link stays a link: what it leads to is
+/// replaced. The caller holds the [`lock`].
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let temporary = beside(path, &format!("{}.tmp", std::process::id()));
-    let written = (|| {
-        let mut file = private().create_new(true).open(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&temporary, path)
-    })();
-    written.map_err(|error| {
-        let _ = fs::remove_file(&temporary);
-        cannot("write", path, &error)
-    })
+    let written = target(path).and_then(|target| {
+        // A device or a directory must not be renamed away, whoever may do so.
+        if fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "it is no regular file"));
+        }
+        sweep(&target);
+        let temporary = beside(&target, &format!("{:016x}.tmp", RandomState::new().hash_one(std::process::id())));
+        let written = (|| {
+            let mut file = private().create_new(true).open(&temporary)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(&temporary, &target)
+        })();
+        written.inspect_err(|_| drop(fs::remove_file(&temporary)))
+    });
+    written.map_err(|error| cannot("write", path, &error))
+}
+
+/// The file that a path leads to, through links; the last of them may point to nothing yet.
+pub fn target(path: &Path) -> io::Result<PathBuf> {
+    let mut at = path.to_owned();
+    for _ in 0..32 {
+        match fs::read_link(&at) {
+            Ok(next) => at = at.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => return Ok(at),
+        }
+    }
+    Err(io::Error::other("too many links"))
+}
+
+/// Removes the temporary files that killed writers left beside `path`: they may hold a token.
+fn sweep(path: &Path) {
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return };
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let found = entry.file_name();
+        let middle = found
+            .to_str()
+            .and_then(|found| found.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".tmp"))
+            .filter(|middle| !middle.is_empty() && middle.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        if middle.is_some() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// The text of a small file without a byte order mark, or nothing where there is none. What is no regular file, no UTF-8
+/// or longer than a megabyte is an error.
+pub fn read_text(path: &Path) -> io::Result<Option<String>> {
+    let found = match fs::metadata(path) {
+        Ok(found) => found,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    // A pipe would never end.
+    if !found.is_file() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    match File::open(path) {
+        Ok(file) => file.take(LONGEST + 1).read_to_end(&mut bytes)?,
+        // It was replaced or removed a moment ago.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if bytes.len() as u64 > LONGEST {
+        return Err(io::Error::new(ErrorKind::InvalidData, "it is longer than a megabyte"));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))?;
+    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
 }
 
 /// `config.json` → `config.json.<suffix>` in the same directory.
@@ -79,7 +142,61 @@ fn private() -> OpenOptions {
 }
 
 /// A failed operation on a file, naming it.
-pub fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
+pub fn cannot(verb: &str, path: &Path, error: &io::Error) -> Error {
     Error::new(crate::error::Kind::Api, "file_error", format!("cannot {verb} {}: {error}", path.display()))
         .hint("towow help environment")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_writer_left_stops_nobody_and_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.json");
+        let stale = beside(&path, &format!("{}.tmp", std::process::id()));
+        let other = beside(&path, "mine.tmp");
+        fs::write(&stale, "secret").unwrap();
+        fs::write(&other, "kept").unwrap();
+        replace(&path, b"{}").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"{}");
+        assert!(!stale.exists() && other.exists());
+    }
+
+    #[test]
+    fn threads_of_one_process_do_not_meet_in_a_temporary_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("config.json");
+        std::thread::scope(|scope| {
+            for n in 0..16 {
+                let path = &path;
+                scope.spawn(move || {
+                    let _guard = lock(path).unwrap();
+                    replace(path, n.to_string().as_bytes()).unwrap();
+                });
+            }
+        });
+        assert!(fs::read_to_string(&path).unwrap().parse::<u8>().unwrap() < 16);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_a_device_a_device() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir(at("dotfiles")).unwrap();
+        symlink("dotfiles/real.json", at("config.json")).unwrap();
+        replace(&at("config.json"), b"{}").unwrap();
+        assert!(at("config.json").is_symlink());
+        assert_eq!(fs::read(at("dotfiles/real.json")).unwrap(), b"{}");
+        symlink("loop", at("loop")).unwrap();
+        symlink("/dev/null", at("null")).unwrap();
+        for name in ["loop", "null", "dotfiles"] {
+            assert_eq!(replace(&at(name), b"{}").unwrap_err().code, "file_error", "{name}");
+        }
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
 }

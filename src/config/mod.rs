@@ -1,50 +1,91 @@
 //! Where files live, what the session file holds, and which setting wins.
 //!
-//! Precedence, strongest first: flag, environment, session file, built-in. The files, all below `TOWOW_HOME`
-//! (default `~/.towow`, created 0700):
+//! Precedence, strongest first: flag, environment, the project's `.towow.toml` ([`settings`]), the session file and the
+//! user's `towow.toml`, built-in. The files, all below `TOWOW_HOME` (default `~/.towow`, created 0700):
 //!
 //! | file | holds |
 //! |---|---|
-//! | `config.json` | the session for a remote backend ([`session`]) |
+//! | `towow.toml` | the user's settings ([`settings`]) |
+//! | `config.json` | the session of the profile `default` ([`session`]) |
 //! | `recent.json` | what this machine started lately ([`recent`]) |
-//! | `profiles/local/` | both of these for the embedded node |
+//! | `profiles/NAME/` | both of these for another profile ([`profile`]); `local` is the embedded node's |
 //! | `node.db` | the embedded node's database |
 
 pub mod file;
+pub mod keyring;
 pub mod lang;
+mod lifetime;
+pub mod profile;
 pub mod recent;
 pub mod session;
+pub mod settings;
+mod values;
 
 use std::path::PathBuf;
 
 use crate::error::{Error, Kind, Result};
+use profile::By;
 use session::Session;
+use settings::Preferences;
 
 /// The backend that is used when nothing names another.
 pub const DEFAULT_BACKEND: &str = "https://towow.net/api";
+
+/// Something to tell the user that is neither a result nor a failure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Stable word for scripts.
+    pub code: &'static str,
+    /// What happened.
+    pub message: String,
+}
+
+impl Notice {
+    fn new(code: &'static str, message: String) -> Notice {
+        Notice { code, message }
+    }
+}
 
 /// What the command line says about settings.
 #[derive(Debug, Default, Clone)]
 pub struct Flags {
     /// `--local`: the embedded node and its own session.
     pub local: bool,
+    /// `--profile`.
+    pub profile: Option<String>,
     /// `--backend-url`.
     pub backend_url: Option<String>,
 }
 
 impl Flags {
-    /// A hint that can be run as printed goes to the same backend as the command that failed. What needs no backend stays
-    /// as it is.
+    /// The same flags as words of a command line, for a command that is run or hinted at from this one.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.local {
+            words.push("--local".to_owned());
+        }
+        if let Some(name) = self.profile.as_ref().filter(|_| !self.local) {
+            words.extend(["--profile".to_owned(), name.clone()]);
+        }
+        // A URL with user info is refused, and may hold a password: it is not repeated.
+        if let Some(url) = self.backend_url.as_ref().filter(|url| !url.contains('@')) {
+            words.extend(["--backend-url".to_owned(), url.clone()]);
+        }
+        words
+    }
+
+    /// A hint that can be run as printed goes to the same profile and backend as the command that failed. What needs no
+    /// backend stays as it is.
     pub fn aim(&self, hint: &str) -> String {
         let Some(rest) = hint.strip_prefix("towow ") else { return hint.to_owned() };
-        let offline = rest.ends_with("--help") || ["help", "schema"].iter().any(|verb| rest.starts_with(verb));
-        match &self.backend_url {
-            _ if offline || rest.contains("--local") || rest.contains("--backend-url") => hint.to_owned(),
-            _ if self.local => format!("towow --local {rest}"),
-            // A URL with user info is refused, and may hold a password: it is not repeated.
-            Some(url) if !url.contains('@') => format!("towow --backend-url {url} {rest}"),
-            _ => hint.to_owned(),
+        let offline =
+            rest.ends_with("--help") || ["help", "schema", "profile "].iter().any(|verb| rest.starts_with(verb));
+        if offline || rest.contains("--local") {
+            return hint.to_owned();
         }
+        let backend_url = self.backend_url.clone().filter(|_| !rest.contains("--backend-url"));
+        let words = Flags { backend_url, ..self.clone() }.words();
+        if words.is_empty() { hint.to_owned() } else { format!("towow {} {rest}", words.join(" ")) }
     }
 }
 
@@ -53,23 +94,35 @@ impl Flags {
 pub struct Settings {
     /// `TOWOW_HOME`, else `~/.towow`.
     pub home: PathBuf,
-    /// True with `--local`.
+    /// The profile in use.
+    pub profile: String,
+    /// True in the profile of the embedded node.
     pub local: bool,
     /// The session file of the profile in use.
     pub session: Session,
+    /// What the settings files say.
+    pub preferences: &'static Preferences,
     flag_url: Option<String>,
+    profile_by_flag: bool,
 }
 
 impl Settings {
-    /// Reads flags and environment and opens the session file.
+    /// Reads flags, environment and settings files and opens the session file.
     pub fn resolve(flags: &Flags) -> Result<Settings> {
-        if flags.local && flags.backend_url.is_some() {
-            return Err(Error::usage("--local and --backend-url exclude each other").hint("towow help"));
-        }
         let home = home()?;
-        let dir = if flags.local { home.join("profiles").join("local") } else { home.clone() };
-        let session = Session::open(dir, flags.local)?;
-        Ok(Settings { home, local: flags.local, session, flag_url: flags.backend_url.clone() })
+        let preferences = settings::preferences()?;
+        let choice = profile::choose(flags, preferences)?;
+        profile::must_exist(&home, &choice.name, &choice.by)?;
+        let session = Session::open(profile::dir(&home, &choice.name), &choice.name, preferences)?;
+        Ok(Settings {
+            home,
+            local: choice.name == profile::LOCAL,
+            profile: choice.name,
+            session,
+            preferences,
+            flag_url: flags.backend_url.clone(),
+            profile_by_flag: choice.by == By::Flag,
+        })
     }
 
     /// The directory of the profile in use.
@@ -77,7 +130,8 @@ impl Settings {
         self.session.dir()
     }
 
-    /// The base URL of the remote backend, not yet checked.
+    /// The base URL of the remote backend, not yet checked. A profile that a flag has chosen is stronger than
+    /// `TOWOW_BACKEND_URL`, where it names a backend.
     ///
     /// A session file that was set aside as unreadable may have named another backend, so that without a flag or a
     /// variable nothing is assumed then: a password must not travel to a server nobody chose.
@@ -85,11 +139,11 @@ impl Settings {
         if let Some(url) = &self.flag_url {
             return Ok(url.clone());
         }
-        if let Some(url) = env("TOWOW_BACKEND_URL") {
+        let of_profile = self.session.text("backend_url").map(str::to_owned);
+        let variable = env("TOWOW_BACKEND_URL");
+        let chosen = if self.profile_by_flag { of_profile.or(variable) } else { variable.or(of_profile) };
+        if let Some(url) = chosen {
             return Ok(url);
-        }
-        if let Some(url) = self.session.text("backend_url") {
-            return Ok(url.to_owned());
         }
         if let Some(bad) = self.session.set_aside() {
             return Err(Error::new(
@@ -102,7 +156,8 @@ impl Settings {
             )
             .hint(format!("towow --backend-url {DEFAULT_BACKEND} auth login --email YOUR_EMAIL")));
         }
-        Ok(DEFAULT_BACKEND.to_owned())
+        let of_user = self.preferences.backend_url.as_ref().map(|setting| setting.value.clone());
+        Ok(of_user.unwrap_or_else(|| DEFAULT_BACKEND.to_owned()))
     }
 }
 
@@ -111,7 +166,8 @@ pub fn env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
-fn home() -> Result<PathBuf> {
+/// `TOWOW_HOME`, else `~/.towow`.
+pub fn home() -> Result<PathBuf> {
     if let Some(home) = env("TOWOW_HOME") {
         return Ok(PathBuf::from(home));
     }
@@ -119,4 +175,39 @@ fn home() -> Result<PathBuf> {
         .filter(|home| !home.as_os_str().is_empty())
         .map(|home| home.join(".towow"))
         .ok_or_else(|| Error::usage("neither TOWOW_HOME nor HOME is set").hint("TOWOW_HOME=/path/to/dir towow status"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_goes_where_the_command_went() {
+        let flags = |local: bool, profile: Option<&str>, url: Option<&str>| Flags {
+            local,
+            profile: profile.map(str::to_owned),
+            backend_url: url.map(str::to_owned),
+        };
+        let login = "towow auth login --email YOUR_EMAIL";
+        let cases = [
+            (flags(false, None, None), login, login),
+            (flags(true, None, None), "towow status", "towow --local status"),
+            (flags(true, Some("local"), None), "towow status", "towow --local status"),
+            (flags(false, Some("work"), None), login, "towow --profile work auth login --email YOUR_EMAIL"),
+            (flags(false, None, Some("https://x")), "towow inbox", "towow --backend-url https://x inbox"),
+            (flags(false, None, Some("https://u:p@x")), "towow inbox", "towow inbox"),
+            (
+                flags(false, Some("work"), Some("https://x")),
+                "towow --backend-url https://y inbox",
+                "towow --profile work --backend-url https://y inbox",
+            ),
+            (flags(false, Some("nosuch"), None), "towow profile add nosuch", "towow profile add nosuch"),
+            (flags(false, Some("work"), None), "towow inbox --help", "towow inbox --help"),
+            (flags(false, Some("work"), None), "towow help environment", "towow help environment"),
+            (flags(true, None, None), "TOWOW_HOME=/x towow status", "TOWOW_HOME=/x towow status"),
+        ];
+        for (flags, hint, expected) in cases {
+            assert_eq!(flags.aim(hint), expected, "{flags:?}");
+        }
+    }
 }

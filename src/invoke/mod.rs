@@ -30,6 +30,9 @@ impl Context {
     /// Resolves the settings and opens the backend: the embedded node with `--local`, else a client for the URL.
     pub async fn open(flags: &Flags) -> Result<Context> {
         let settings = Settings::resolve(flags)?;
+        for notice in settings.session.notices() {
+            output::notice(notice.code, &notice.message);
+        }
         if settings.local {
             return open_local(settings).await;
         }
@@ -41,7 +44,7 @@ impl Context {
     pub async fn refreshed(self, flags: &Flags) -> Result<Context> {
         let settings = Settings::resolve(flags)?;
         let same = settings.local || settings.backend_url()?.trim_end_matches('/') == self.client.name();
-        let logged_in = settings.session.token(self.client.name()).is_some();
+        let logged_in = matches!(settings.session.token(self.client.name()), Ok(Some(_)));
         match same && (logged_in || !settings.local) {
             true => Ok(Context { settings, client: self.client, listener: self.listener }),
             false => Context::open(flags).await,
@@ -51,7 +54,7 @@ impl Context {
     /// The session token for this backend, or why there is none.
     pub fn token(&self) -> Result<String> {
         let backend = self.client.name();
-        if let Some(token) = self.settings.session.token(backend) {
+        if let Some(token) = self.settings.session.token(backend)? {
             return Ok(token);
         }
         let message = match self.settings.session.other_issuer(backend) {
@@ -125,19 +128,21 @@ pub async fn call(context: &mut Context, name: &str, args: Value) -> Result<Valu
 
 #[cfg(feature = "node")]
 async fn open_local(mut settings: Settings) -> Result<Context> {
+    use crate::config::session::NewSession;
     use crate::node::Node;
 
     let node = Node::open_file(&settings.home.join("node.db")).await?;
     // A session of the local profile that has ended, or whose database is gone, is replaced without a question: who
     // can open the file owns what is in it.
-    let known = settings.session.token("local");
+    let known = settings.session.token("local")?;
     let owner = node.owner_session(known.as_deref(), settings.session.agent_id().as_deref()).await?;
     if let Some(owner) = owner {
-        settings.session.update(|values| {
-            values.insert("session_token".into(), json!(owner.session_token));
-            values.insert("session_backend".into(), json!("local"));
-            values.insert("agent_id".into(), json!(owner.agent_id));
-            values.insert("display_name".into(), json!(owner.display_name));
+        settings.session.open_session(NewSession {
+            token: &owner.session_token,
+            backend: "local",
+            agent_id: Some(&owner.agent_id),
+            display_name: Some(&owner.display_name),
+            ..NewSession::default()
         })?;
         if owner.created {
             output::notice(

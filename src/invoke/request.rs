@@ -83,7 +83,7 @@ impl Parts {
 /// The value that travels for an argument, or nothing where the field is left out.
 fn sent(context: &Context, param: &Param, given: Option<&Value>) -> Result<Option<Value>> {
     let given = given.filter(|value| !value.is_null());
-    let saved_scene = context.settings.session.text("scene_id");
+    let saved_scene = context.settings.session.scene_id();
     Ok(match (given, param.absent) {
         (given, Absent::Scene) => {
             let scene = given.and_then(Value::as_str).filter(|scene| !scene.is_empty());

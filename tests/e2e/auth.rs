@@ -192,3 +192,28 @@ fn a_refusal_keeps_its_reason_in_the_second_step_too() {
         assert_eq!(error["message"], "no credits left", "{args:?}");
     }
 }
+
+/// The token of one backend is never stored as that of another.
+#[test]
+fn a_new_token_goes_to_the_backend_that_gave_it() {
+    let server =
+        Canned::start("HTTP/1.1 200 OK", r#"{"session_token":"new-token-2","expires_at":"2099-01-01T00:00:00Z"}"#);
+    let env = [("TOWOW_TOKEN", "old-token-1")];
+    let home = Home::at(&server.url);
+    home.write(
+        ".towow/config.json",
+        r#"{"session_token":"other-token","session_backend":"https://a.example","agent_id":"a"}"#,
+    );
+    let before = home.config();
+    home.with(&["auth", "refresh-token"], &env, "").fails(5, "session_in_the_way");
+    assert_eq!((home.config(), server.sent().len()), (before, 0));
+
+    let home = Home::new();
+    let outcome = home.with(&["--backend-url", &server.url, "auth", "refresh-token"], &env, "");
+    assert_eq!(outcome.ok(), json!({"ok": true, "expires_at": "2099-01-01T00:00:00Z"}));
+    assert_eq!(outcome.notes()[0]["notice"]["code"], "variable_wins");
+    assert_eq!(
+        (&home.config()["session_token"], &home.config()["session_backend"]),
+        (&json!("new-token-2"), &json!(server.url))
+    );
+}

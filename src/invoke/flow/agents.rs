@@ -32,8 +32,9 @@ pub fn select(context: &mut Context, answer: &Value) -> Result<Value> {
             name => drop(values.insert("display_name".into(), name)),
         }
     })?;
-    if context.settings.session.is_overridden("TOWOW_AGENT_ID") {
-        output::notice("variable_wins", "TOWOW_AGENT_ID is set and stays stronger than what was selected now");
+    if let Some(stronger) = context.settings.session.stronger_agent() {
+        let message = format!("{stronger} names an agent and stays stronger than what was selected now");
+        output::notice("variable_wins", &message);
     }
     Ok(json!({ "selected_agent": selected, "agent": agent(answer) }))
 }

@@ -23,6 +23,9 @@ pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String
         Flow::MarkRead => conversations::mark_read(context, operation, args).await,
         Flow::Reply => demands::reply(context, operation, args).await,
         _ => {
+            if matches!(operation.flow, Flow::ReplaceToken | Flow::RefreshToken) {
+                session::place_for_token(context)?;
+            }
             let request = request::build(context, operation, args)?;
             let answer = context.client.json(request).await?;
             after(context, operation, args, said(operation, answer)?).await

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Context, request};
 use super::{field, unexpected};
-use crate::error::Result;
+use crate::config::session::NewSession;
+use crate::error::{Error, Kind, Result};
 use crate::operations::Operation;
 use crate::output;
 
@@ -13,36 +14,48 @@ pub fn open(context: &mut Context, mut answer: Value, with_scene: bool) -> Resul
     let Some(token) = take_token(&mut answer) else {
         return Err(unexpected("a session token", &answer).details(answer));
     };
-    let agent = field(&answer, "default_agent_id");
-    let name = field(&answer, "name");
-    let scene = answer.get("scene_id").filter(|scene| with_scene && scene.is_string()).cloned();
+    let text = |name: &str| answer.get(name).and_then(Value::as_str);
     let backend = context.client.name().to_owned();
-    context.settings.session.update(|values| {
-        values.insert("session_token".into(), json!(token));
-        values.insert("session_backend".into(), json!(backend));
-        for (key, value) in [("agent_id", agent), ("display_name", name)] {
-            match value {
-                Value::Null => drop(values.shift_remove(key)),
-                value => drop(values.insert(key.into(), value)),
-            }
-        }
-        if let Some(scene) = scene {
-            values.insert("scene_id".into(), scene);
+    let new = NewSession {
+        token: &token,
+        backend: &backend,
+        agent_id: text("default_agent_id"),
+        display_name: text("name"),
+        expires_at: answer.get("expires_at"),
+    };
+    // The account, the agent and the session exist now, whatever happens here: they are not lost with the file.
+    context.settings.session.open_session(new).map_err(|error| error.details(answer.clone()))?;
+    if let Some(scene) = text("scene_id").filter(|_| with_scene) {
+        context.settings.session.update(|values| {
+            values.insert("scene_id".into(), json!(scene));
             values.shift_remove("scene_display_name");
-        }
-    })?;
+        })?;
+    }
     variable_wins(context);
     Ok(super::with(answer, "selected_agent", context.selected_agent()))
+}
+
+/// The new token of a session that stands behind a variable is stored where no session of another backend is.
+pub fn place_for_token(context: &Context) -> Result<()> {
+    match context.settings.session.other_issuer(context.client.name()) {
+        Some(issuer) if context.settings.session.is_overridden("TOWOW_TOKEN") => {
+            let message = format!("the new token would take the place of the stored session at {issuer}");
+            Err(Error::new(Kind::Conflict, "session_in_the_way", message).hint("towow profile add NAME"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Stores the token that takes the place of the one in use, and does not show it.
 pub fn replace_token(context: &mut Context, mut answer: Value) -> Result<Value> {
     if let Some(token) = take_token(&mut answer) {
         let backend = context.client.name().to_owned();
-        context.settings.session.update(|values| {
-            values.insert("session_token".into(), json!(token));
-            values.insert("session_backend".into(), json!(backend));
-        })?;
+        let expires_at = answer.get("expires_at").cloned();
+        context
+            .settings
+            .session
+            .replace_token(&token, &backend, expires_at.as_ref())
+            .map_err(|error| error.details(answer.clone()))?;
         variable_wins(context);
     }
     Ok(answer)
@@ -95,11 +108,7 @@ fn forget(context: &mut Context) -> Result<()> {
         output::notice("variable_wins", "the session of TOWOW_TOKEN has ended; the stored one stays as it is");
         return Ok(());
     }
-    context.settings.session.update(|values| {
-        for key in ["session_token", "session_backend", "agent_id", "display_name"] {
-            values.shift_remove(key);
-        }
-    })
+    context.settings.session.close()
 }
 
 /// A browser login that has finished names the operation that goes on.
