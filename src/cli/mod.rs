@@ -5,6 +5,7 @@ mod args;
 mod completions;
 mod find;
 mod help;
+mod jq;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod motifs;
@@ -83,6 +84,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "api" => online(&globals, matches, async |context| api::run(context, &globals, matches).await),
         "motifs" => motifs::run(&globals),
         "setup" => setup::run(&globals),
+        "jq" => jq::run(&globals, matches),
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
         "completions" => completions::run(tree, matches),
@@ -148,7 +150,7 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
         Some(_) => Some(false),
         None => None,
     };
-    let jq = args::text(matches, "jq").map(|filter| output::Filter::parse(&filter)).transpose()?;
+    let jq = args::text(matches, "jq").map(|filter| output::Filter::parse(&filter, Vec::new())).transpose()?;
     Ok(Globals {
         lang,
         flags: Flags { local: args::flag(matches, "local"), backend_url: args::text(matches, "backend-url") },

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
-use super::{api, completions, find, help, motifs, result, schema, setup, skill, start, status};
+use super::{api, completions, find, help, jq, motifs, result, schema, setup, skill, start, status};
 use crate::operations::{self, Kind, Lang, Operation, Param, text};
 
 /// The whole tree in one language.
@@ -28,7 +28,7 @@ pub fn build(lang: Lang) -> Command {
     for (group, operations) in operations::groups() {
         root = root.subcommand(self::group(group, &operations, lang));
     }
-    root = root.subcommands([api::command(lang), schema::command(lang), skill::command(lang)]);
+    root = root.subcommands([api::command(lang), jq::command(lang), schema::command(lang), skill::command(lang)]);
     #[cfg(feature = "mcp")]
     {
         root = root.subcommand(super::mcp::command(lang));
