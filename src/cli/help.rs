@@ -11,10 +11,11 @@ const SHORTCUTS: &[&str] = &["start", "find", "status", "result", "inbox", "moti
 const TOPICS: &[&str] = &["exit-codes", "environment", "output", "jq"];
 
 pub(super) fn command(lang: Lang) -> Command {
-    verb("help", text("Help on a command, or on exit-codes, environment, output, jq", "查看某个命令或主题的帮助").of(lang))
-        .arg(
-            Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)),
-        )
+    verb(
+        "help",
+        text("Help on a command, or on exit-codes, environment, output, jq", "查看某个命令或主题的帮助").of(lang),
+    )
+    .arg(Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)))
 }
 
 pub(super) fn run(mut tree: Command, lang: Lang, matches: &ArgMatches) -> Result<()> {

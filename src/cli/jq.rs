@@ -23,24 +23,33 @@ pub fn command(lang: Lang) -> Command {
                 .num_args(0..)
                 .help(text("Files, - is standard input", "文件；- 为标准输入").of(lang)),
         )
-        .arg(
-            option("from-file", "FILE", text("Filter from a file", "从文件读取表达式").of(lang)).short('f'),
-        )
+        .arg(option("from-file", "FILE", text("Filter from a file", "从文件读取表达式").of(lang)).short('f'))
         .arg(switch("null-input", text("One run with null", "以 null 运行一次").of(lang)).short('n'))
         .arg(switch("slurp", text("All inputs as one array", "所有输入合为一个数组").of(lang)).short('s'))
         .arg(switch("raw-input", text("Lines as strings", "每行作为字符串").of(lang)).short('R'))
-        .arg(switch("raw-output", text("Strings without quotes, as --raw", "字符串不带引号，同 --raw").of(lang)).short('r'))
+        .arg(
+            switch("raw-output", text("Strings without quotes, as --raw", "字符串不带引号，同 --raw").of(lang))
+                .short('r'),
+        )
         .arg(switch("join-output", text("As -r, without line breaks", "同 -r，且不换行").of(lang)).short('j'))
         .arg(switch("compact-output", text("One line each, on a terminal too", "在终端也各占一行").of(lang)).short('c'))
         .arg(switch("sort-keys", text("Fields by name", "字段按名称排序").of(lang)).short('S'))
-        .arg(switch("exit-status", text("Exit 1 after false or null, 4 after nothing", "末值为 false 或 null 时退出 1，无输出时退出 4").of(lang)).short('e'))
+        .arg(
+            switch(
+                "exit-status",
+                text("Exit 1 after false or null, 4 after nothing", "末值为 false 或 null 时退出 1，无输出时退出 4")
+                    .of(lang),
+            )
+            .short('e'),
+        )
         .arg(pair("arg", "TEXT", text("$NAME is this text", "$NAME 为这段文字").of(lang)))
         .arg(pair("argjson", "JSON", text("$NAME is this JSON", "$NAME 为这段 JSON").of(lang)))
         .args_override_self(true)
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
-    let mut files: Vec<PathBuf> = matches.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
+    let mut files: Vec<PathBuf> =
+        matches.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
     let given = args::text(matches, "filter");
     let code = match args::text(matches, "from-file") {
         Some(path) => {

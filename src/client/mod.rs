@@ -67,9 +67,8 @@ impl Request {
             }
             None => Bytes::new(),
         };
-        let mut request = builder
-            .body(body)
-            .map_err(|error| crate::error::Error::usage(format!("not a valid request: {error}")))?;
+        let mut request =
+            builder.body(body).map_err(|error| crate::error::Error::usage(format!("not a valid request: {error}")))?;
         request.headers_mut().extend(self.headers);
         Ok(request)
     }

@@ -139,9 +139,7 @@ fn went_on(written: std::io::Result<()>) -> Result<bool> {
     match written {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => {
-            Err(Error::new(Kind::Api, "output_failed", format!("cannot write the output: {error}")))
-        }
+        Err(error) => Err(Error::new(Kind::Api, "output_failed", format!("cannot write the output: {error}"))),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod auth;
 mod errors;
+mod jq;
 mod local;
 mod mcp;
 mod node;

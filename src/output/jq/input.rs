@@ -39,14 +39,7 @@ pub struct Feed {
 impl Feed {
     pub fn open(inputs: &Inputs) -> Feed {
         let files = if inputs.files.is_empty() { vec![PathBuf::from("-")] } else { inputs.files.clone() };
-        Feed {
-            pending: files.into(),
-            current: None,
-            name: None,
-            lines: 0,
-            raw: inputs.raw,
-            slurp: inputs.slurp,
-        }
+        Feed { pending: files.into(), current: None, name: None, lines: 0, raw: inputs.raw, slurp: inputs.slurp }
     }
 
     /// One value and nothing else.

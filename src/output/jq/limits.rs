@@ -150,7 +150,10 @@ fn watch<T>(mut limits: Limits, meter: &Meter, result: &Receiver<Result<T>>) -> 
         }
         looked = now;
         if let Some(most) = limits.time.filter(|most| worked > *most) {
-            return Err(exceeded(format!("the filter worked longer than {} s on one value", most.as_secs()), "TOWOW_JQ_TIMEOUT"));
+            return Err(exceeded(
+                format!("the filter worked longer than {} s on one value", most.as_secs()),
+                "TOWOW_JQ_TIMEOUT",
+            ));
         }
         let Some(used) = limits.memory.and_then(|_| resident()) else { continue };
         if !limits.chosen {

@@ -17,7 +17,7 @@ mod write;
 use std::cell::RefCell;
 
 use jaq_core::load::parse::{Def, Parser};
-use jaq_core::load::{Arena, File, Loader, lex::Lexer, lex::Token};
+use jaq_core::load::{Arena, File, Loader, lex::Lexer, lex::Tok, lex::Token};
 use jaq_core::{Compiler, Ctx, DataT, Lut, Vars, data::HasLut};
 use jaq_json::read;
 use serde_json::Value;
@@ -113,6 +113,11 @@ impl Filter {
         if tokens.is_empty() {
             return Err(place::refused("it is empty; . passes everything through"));
         }
+        if let [Token(word @ ("import" | "include" | "module"), _), Token(_, Tok::Str(_) | Tok::Block(_)), ..] =
+            &tokens[..]
+        {
+            return Err(place::bad_filter(code, word, "modules are not supported"));
+        }
         let term = Parser::new(&tokens).parse(|parser| parser.term()).map_err(|errors| {
             let at = |(expected, found)| (expected, Token::opt_as_str(found, code));
             place::parsed(code, &errors.into_iter().map(at).collect::<Vec<_>>())
@@ -161,7 +166,10 @@ impl Filter {
             "jq_failed" => match unfiltered() {
                 Some(value) => error.details(value),
                 None => {
-                    crate::output::notice("unfiltered_value_left_out", "the unfiltered value is too large to be repeated");
+                    crate::output::notice(
+                        "unfiltered_value_left_out",
+                        "the unfiltered value is too large to be repeated",
+                    );
                     error
                 }
             },

@@ -55,9 +55,19 @@ pub fn lexed(code: &str, errors: &[lex::Error<&str>]) -> Error {
     let Some((expected, at)) = errors.first() else { return refused("not a jq filter") };
     let why = match (expected, at.chars().next()) {
         (lex::Expect::Token, Some(found)) => format!("unexpected {found:?}"),
+        (lex::Expect::Delim(open), _) => format!("expected {}", closing(open)),
         (expected, _) => format!("expected {}", expected.as_str()),
     };
     bad_filter(code, at, &why)
+}
+
+fn closing(open: &str) -> &str {
+    match open {
+        "(" => ")",
+        "[" => "]",
+        "{" => "}",
+        quote => quote,
+    }
 }
 
 /// The first thing that the parser missed.
@@ -69,9 +79,6 @@ pub fn parsed(code: &str, errors: &[parse::Error<&str>]) -> Error {
     });
     let why = match (expected, found) {
         (parse::Expect::Just(what), None) if what.is_empty() => "expected more".to_owned(),
-        (parse::Expect::Nothing, Some(found)) if matches!(*at, "import" | "include" | "module") || found == "::" => {
-            "modules are not supported".to_owned()
-        }
         (parse::Expect::Nothing, Some(found)) => format!("unexpected {found:?}"),
         (expected, Some(found)) => format!("expected {} instead of {found:?}", words(expected)),
         (expected, None) => format!("expected {}", words(expected)),
@@ -95,14 +102,20 @@ pub fn undefined(code: &str, at: &str, what: &Undefined, known: &[(String, usize
             let others: Vec<usize> = known.iter().filter(|(name, _)| name == at).map(|(_, arity)| *arity).collect();
             if others.is_empty() {
                 let near = nearest(at, known.iter().map(|(name, arity)| (name.as_str(), arity.abs_diff(1))));
-                format!("{call} is not defined{}", near.map(|near| format!("; did you mean {near}?")).unwrap_or_default())
+                format!(
+                    "{call} is not defined{}",
+                    near.map(|near| format!("; did you mean {near}?")).unwrap_or_default()
+                )
             } else {
                 format!("{call} is not defined; {at} takes {}", arguments(&others))
             }
         }
         Undefined::Var => {
             let near = nearest(at, vars.iter().map(|name| (name.as_str(), 0)));
-            format!("variable {at} is not defined{}", near.map(|near| format!("; did you mean {near}?")).unwrap_or_default())
+            format!(
+                "variable {at} is not defined{}",
+                near.map(|near| format!("; did you mean {near}?")).unwrap_or_default()
+            )
         }
         Undefined::Label => format!("label {at} is not defined"),
         _ => "modules are not supported".to_owned(),

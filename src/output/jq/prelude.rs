@@ -56,10 +56,8 @@ pub fn needed<'s>(calls: &[Sig], arena: &'s Arena) -> (Vec<Def<&'s str>>, Vec<&'
     }
     let ours: Vec<_> = sources().collect();
     let native: HashSet<Sig> = natives::funs().map(|(name, args, _)| (name.to_owned(), args.len())).collect();
-    let mut theirs: Vec<Option<Def<&'s str>>> = engine_defs()
-        .filter(|def| !native.contains(&(def.name.to_owned(), def.args.len())))
-        .map(Some)
-        .collect();
+    let mut theirs: Vec<Option<Def<&'s str>>> =
+        engine_defs().filter(|def| !native.contains(&(def.name.to_owned(), def.args.len()))).map(Some).collect();
     let mut at: HashMap<Sig, Vec<usize>> = HashMap::new();
     for (index, def) in theirs.iter().flatten().enumerate() {
         at.entry((def.name.to_owned(), def.args.len())).or_default().push(index);

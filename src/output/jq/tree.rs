@@ -98,10 +98,7 @@ impl<'s> Tree<'s> {
                 let line = code[..span(code, name).start].matches('\n').count() + 1;
                 let line: &'s str = self.arena.alloc(line.to_string());
                 let text = |text: &'s str| Term::Str(None, vec![StrPart::Str(text)]);
-                Term::Obj(vec![
-                    (text("file"), Some(text("<top-level>"))),
-                    (text("line"), Some(Term::Num(line))),
-                ])
+                Term::Obj(vec![(text("file"), Some(text("<top-level>"))), (text("line"), Some(Term::Num(line)))])
             }
             _ => Term::Var(name),
         }
@@ -157,9 +154,7 @@ impl<'s> Tree<'s> {
         let (l, r) = (self.term(l), self.term(r));
         let join = |l, op, r| Term::BinOp(Box::new(l), op, Box::new(r));
         match op {
-            BinaryOp::Math(math) if native(math).is_some() => {
-                self.call(native(math).unwrap_or_default(), vec![r, l])
-            }
+            BinaryOp::Math(math) if native(math).is_some() => self.call(native(math).unwrap_or_default(), vec![r, l]),
             BinaryOp::Assign if !in_place(&l) => {
                 let name = self.fresh();
                 let assign = self.call("_assign", vec![l, Term::Var(name)]);
@@ -213,13 +208,7 @@ impl<'s> Tree<'s> {
     }
 
     /// Of several results of a step, `reduce` goes on with the last, and with null where there is none.
-    fn fold(
-        &mut self,
-        kind: &'s str,
-        xs: Box<Tm<'s>>,
-        pattern: Pattern<&'s str>,
-        args: Vec<Tm<'s>>,
-    ) -> Tm<'s> {
+    fn fold(&mut self, kind: &'s str, xs: Box<Tm<'s>>, pattern: Pattern<&'s str>, args: Vec<Tm<'s>>) -> Tm<'s> {
         let xs = self.boxed(xs);
         let pattern = self.pattern(pattern);
         let mut args: Vec<_> = args.into_iter().map(|arg| self.term(arg)).collect();
@@ -267,7 +256,9 @@ fn native(math: Math) -> Option<&'static str> {
 fn in_place(term: &Tm) -> bool {
     match term {
         Term::Id | Term::Recurse => true,
-        Term::Path(head, path) => in_place(head) && path.0.iter().all(|(part, _)| matches!(part, Part::Range(None, None))),
+        Term::Path(head, path) => {
+            in_place(head) && path.0.iter().all(|(part, _)| matches!(part, Part::Range(None, None)))
+        }
         Term::BinOp(l, BinaryOp::Pipe(None), r) => in_place(l) && in_place(r),
         Term::Call("select", args) => args.len() == 1,
         _ => false,
@@ -286,9 +277,7 @@ fn single(term: &Tm) -> bool {
             StrPart::Term(term) => single(term),
             _ => true,
         }),
-        Term::Obj(entries) => {
-            entries.iter().all(|(key, value)| single(key) && value.as_ref().is_none_or(single))
-        }
+        Term::Obj(entries) => entries.iter().all(|(key, value)| single(key) && value.as_ref().is_none_or(single)),
         Term::Neg(term) => single(term),
         Term::BinOp(l, op, r) => match op {
             BinaryOp::Comma | BinaryOp::Alt => false,
@@ -303,7 +292,10 @@ fn single(term: &Tm) -> bool {
             ("_assign", [_, value]) => single(value),
             ("_mul" | "_div" | "_rem" | "setpath", [a, b]) => single(a) && single(b),
             ("_first" | "_last" | "map" | "sort_by" | "group_by" | "unique_by" | "min_by" | "max_by", [_]) => true,
-            ("length" | "keys" | "add" | "type" | "tostring" | "tonumber" | "sort" | "not" | "_index" | "_upto", []) => true,
+            (
+                "length" | "keys" | "add" | "type" | "tostring" | "tonumber" | "sort" | "not" | "_index" | "_upto",
+                [],
+            ) => true,
             _ => false,
         },
         Term::Path(head, path) => {
@@ -311,9 +303,7 @@ fn single(term: &Tm) -> bool {
                 && path.0.iter().all(|(part, _)| match part {
                     Part::Index(index) => single(index),
                     Part::Range(None, None) => false,
-                    Part::Range(from, upto) => {
-                        from.as_ref().is_none_or(single) && upto.as_ref().is_none_or(single)
-                    }
+                    Part::Range(from, upto) => from.as_ref().is_none_or(single) && upto.as_ref().is_none_or(single),
                 })
         }
         _ => false,

@@ -117,7 +117,9 @@ fn shell(value: &Val) -> ValR<Val> {
                 escaped(word, &mut out, &[(b'\'', "'\\''")]);
                 out.push(b'\'');
             }
-            Val::Arr(_) | Val::Obj(_) => return Err(fail(format_args!("{} can not be escaped for shell", short(word)))),
+            Val::Arr(_) | Val::Obj(_) => {
+                return Err(fail(format_args!("{} can not be escaped for shell", short(word))));
+            }
             word => out.extend_from_slice(text(word).as_bytes()),
         }
     }

@@ -32,10 +32,33 @@ pub const ALIASES: &[(&str, usize, &str)] = &[
 
 /// Helpers of the engine, which jq does not have.
 pub const HELPERS: &[&str] = &[
-    "debug_empty", "stderr_empty", "error_empty", "escape_sh", "escape_html", "unescape_html", "encode_uri", "decode_uri",
-    "encode_base64", "decode_base64", "matches", "split_matches", "split_", "scan_", "capture_of_match", "min_by_or_empty",
-    "max_by_or_empty", "key_values", "path_value", "totype", "isboolean", "isnumber", "isstring", "isarray", "isobject",
-    "isfinite", "tobytes",
+    "debug_empty",
+    "stderr_empty",
+    "error_empty",
+    "escape_sh",
+    "escape_html",
+    "unescape_html",
+    "encode_uri",
+    "decode_uri",
+    "encode_base64",
+    "decode_base64",
+    "matches",
+    "split_matches",
+    "split_",
+    "scan_",
+    "capture_of_match",
+    "min_by_or_empty",
+    "max_by_or_empty",
+    "key_values",
+    "path_value",
+    "totype",
+    "isboolean",
+    "isnumber",
+    "isstring",
+    "isarray",
+    "isobject",
+    "isfinite",
+    "tobytes",
 ];
 
 /// All of them.
@@ -158,9 +181,11 @@ fn multiply<'a>(left: Val, right: Val) -> ValXs<'a, Val> {
 
 fn divide(left: Val, right: Val) -> ValR<Val> {
     match (&left, &right) {
-        (Val::Num(_), Val::Num(_)) if right.as_f64() == Some(0.0) => {
-            Err(fail(format_args!("{} and {} cannot be divided because the divisor is zero", short(&left), short(&right))))
-        }
+        (Val::Num(_), Val::Num(_)) if right.as_f64() == Some(0.0) => Err(fail(format_args!(
+            "{} and {} cannot be divided because the divisor is zero",
+            short(&left),
+            short(&right)
+        ))),
         (Val::Num(Num::Int(l)), Val::Num(Num::Int(r))) if l.checked_rem(*r) == Some(0) => Ok(Val::from(l / r)),
         _ => left / right,
     }
@@ -169,7 +194,8 @@ fn divide(left: Val, right: Val) -> ValR<Val> {
 /// Operands are cut to integers, as in jq.
 fn remainder(left: Val, right: Val) -> ValR<Val> {
     let (Val::Num(l), Val::Num(r)) = (&left, &right) else { return left % right };
-    let zero = || fail(format_args!("{} and {} cannot be divided because the divisor is zero", short(&left), short(&right)));
+    let zero =
+        || fail(format_args!("{} and {} cannot be divided because the divisor is zero", short(&left), short(&right)));
     if let (Num::Int(l), Num::Int(r)) = (l, r) {
         return if *r == 0 { Err(zero()) } else { Ok(Val::from(l.checked_rem(*r).unwrap_or(0))) };
     }
@@ -219,7 +245,9 @@ fn texts() -> Box<[Native]> {
                 ),
                 _ => None,
             };
-            bome(parsed.map(Val::Num).ok_or_else(|| fail(format_args!("{} cannot be parsed as a number", short(&cv.1)))))
+            bome(
+                parsed.map(Val::Num).ok_or_else(|| fail(format_args!("{} cannot be parsed as a number", short(&cv.1)))),
+            )
         }),
         ("implode", v(0), |cv| bome(implode(&cv.1))),
         ("ascii_downcase", v(0), |cv| bome(cased(&cv.1, <[u8]>::to_ascii_lowercase))),
@@ -312,4 +340,3 @@ fn cased(value: &Val, case: fn(&[u8]) -> Vec<u8>) -> ValR<Val> {
         _ => Err(fail(format_args!("{} cannot change its case: not a string", short(value)))),
     }
 }
-

@@ -15,19 +15,35 @@ type Changed<'a> = Result<Val, Exn<'a, Val>>;
 /// The paths of a filter argument, each a list of steps. The type of the engine's paths has no name here.
 macro_rules! paths {
     ($filter:expr, $context:expr, $input:expr) => {
-        $filter
-            .paths(($context, ($input, Default::default())))
-            .map(|found| {
-                let mut steps: Vec<Val> = found?.1.iter().cloned().collect();
-                steps.reverse();
-                Ok(steps)
-            })
-            .collect::<Result<Vec<Vec<Val>>, Exn<Val>>>()
+        $filter.paths(($context, ($input, Default::default()))).map(|found| {
+            let mut steps: Vec<Val> = found?.1.iter().cloned().map(whole).collect();
+            steps.reverse();
+            Ok(steps)
+        })
     };
+}
+
+/// A slice names both of its ends.
+fn whole(step: Val) -> Val {
+    match step {
+        Val::Obj(mut ends) => {
+            let fields = Rc::make_mut(&mut ends);
+            for end in ["start", "end"] {
+                fields.entry(super::string(end)).or_default();
+            }
+            Val::Obj(ends)
+        }
+        step => step,
+    }
 }
 
 pub fn natives() -> Box<[Native]> {
     Box::new([
+        ("path", [Bind::Fun(())].into(), |mut cv| {
+            let (path, context) = cv.0.pop_fun();
+            let paths = paths!(path, context, cv.1);
+            Box::new(paths.map(|path: Result<Vec<Val>, Exn<Val>>| Ok(path?.into_iter().collect())))
+        }),
         ("setpath", v(2), |mut cv| {
             let (new, path) = (cv.0.pop_var(), cv.0.pop_var());
             let steps = steps(&path).map_err(Exn::from);
@@ -36,13 +52,13 @@ pub fn natives() -> Box<[Native]> {
         ("_assign", [Bind::Fun(()), Bind::Var(())].into(), |mut cv| {
             let new = cv.0.pop_var();
             let (path, context) = cv.0.pop_fun();
-            let paths = paths!(path, context, cv.1.clone());
+            let paths = paths!(path, context, cv.1.clone()).collect::<Result<Vec<_>, Exn<Val>>>();
             Box::new(std::iter::once(paths.and_then(|paths| assigned(cv.1, &paths, &new))))
         }),
         ("_update", [Bind::Fun(()), Bind::Fun(())].into(), |mut cv| {
             let (update, inner) = cv.0.pop_fun();
             let (path, context) = cv.0.pop_fun();
-            let paths = paths!(path, context, cv.1.clone());
+            let paths = paths!(path, context, cv.1.clone()).collect::<Result<Vec<_>, Exn<Val>>>();
             let updated = paths.and_then(|paths| {
                 let mut value = cv.1;
                 let mut gone = Vec::new();
@@ -111,12 +127,10 @@ fn change<'a>(value: &mut Val, path: &[Val], new: &mut dyn FnMut(Val) -> Changed
         };
     }
     match (value, step) {
-        (Val::Obj(fields), Val::TStr(_)) => {
-            change(Rc::make_mut(fields).entry(step.clone()).or_default(), rest, new)
-        }
+        (Val::Obj(fields), Val::TStr(_)) => change(Rc::make_mut(fields).entry(step.clone()).or_default(), rest, new),
         (Val::Arr(items), Val::Num(_)) => {
-            let index = index(step, items.len())
-                .ok_or_else(|| Exn::from(fail("out of bounds negative array index")))?;
+            let index =
+                index(step, items.len()).ok_or_else(|| Exn::from(fail("out of bounds negative array index")))?;
             if index > LARGEST {
                 return Err(Exn::from(fail(format_args!("array index {index} is too large"))));
             }
@@ -156,9 +170,8 @@ fn slice(step: &Val, length: usize) -> Result<(usize, usize), Failure> {
         match fields.get(&super::string(name)) {
             None | Some(Val::Null) => Ok(default),
             Some(bound) => {
-                let bound = bound
-                    .as_f64()
-                    .ok_or_else(|| fail("start and end indices of an array slice must be numbers"))?;
+                let bound =
+                    bound.as_f64().ok_or_else(|| fail("start and end indices of an array slice must be numbers"))?;
                 let bound = round(bound);
                 Ok(if bound < 0.0 { bound + length as f64 } else { bound }.clamp(0.0, length as f64) as usize)
             }
