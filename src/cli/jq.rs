@@ -44,7 +44,6 @@ pub fn command(lang: Lang) -> Command {
         )
         .arg(pair("arg", "TEXT", text("$NAME is this text", "$NAME 为这段文字").of(lang)))
         .arg(pair("argjson", "JSON", text("$NAME is this JSON", "$NAME 为这段 JSON").of(lang)))
-        .args_override_self(true)
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
@@ -111,7 +110,7 @@ TOWOW_JQ_TIMEOUT   seconds that a filter may work on one value, 0 for no limit; 
 TOWOW_JQ_MEMORY    MB of memory, 0 for no limit; default 2048, less on small machines
 Errors: bad_jq_filter with line, column and caret; jq_failed; jq_limit; bad_json.
 Other than in jq:
-  not there: modules (import, include), ?//, getpath on $__prog_args, --stream, --seq, input_line_number but with -R
+  not there: modules (import, include), ?//, --stream, --seq, \\ud83d\\ude00 pairs in a filter; input_line_number counts with -R only
   a number that is not computed with keeps its text (1.0, 1e1000, 100000000000000000001); integers are exact
   NaN, Infinity and # comments are read; a failing filter ends the run, also when inputs are left
   foreach goes on with each of several results; .5 is written 0.5
@@ -125,7 +124,7 @@ TOWOW_JQ_TIMEOUT   处理一个值的最长秒数，0 为不限；默认 60
 TOWOW_JQ_MEMORY    内存上限（MB），0 为不限；默认 2048，小内存机器更少
 错误：bad_jq_filter（含行、列与位置标记）、jq_failed、jq_limit、bad_json。
 与 jq 的不同：
-  没有：模块（import、include）、?//、--stream、--seq；input_line_number 只在 -R 时有效
+  没有：模块（import、include）、?//、--stream、--seq、表达式中的 \\ud83d\\ude00 代理对；input_line_number 只在 -R 时有效
   未参与计算的数字保留原文（1.0、1e1000、100000000000000000001）；整数精确
   可读入 NaN、Infinity 与 # 注释；表达式出错即结束，不再处理余下的输入
   foreach 有多个结果时逐个继续；.5 要写成 0.5

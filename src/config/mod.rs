@@ -37,7 +37,7 @@ impl Flags {
     /// as it is.
     pub fn aim(&self, hint: &str) -> String {
         let Some(rest) = hint.strip_prefix("towow ") else { return hint.to_owned() };
-        let offline = rest.ends_with("--help") || ["help", "schema"].iter().any(|verb| rest.starts_with(verb));
+        let offline = rest.ends_with("--help") || ["help", "schema", "jq"].iter().any(|verb| rest.starts_with(verb));
         match &self.backend_url {
             _ if offline || rest.contains("--local") || rest.contains("--backend-url") => hint.to_owned(),
             _ if self.local => format!("towow --local {rest}"),
