@@ -91,7 +91,7 @@ impl Feed {
         }
         let mut text = Vec::new();
         while let Some(path) = self.pending.pop_front() {
-            let read = source(&path).and_then(|mut source| Ok(waiting(|| source.read_to_end(&mut text))?));
+            let read = source(&path).and_then(|mut source| waiting(|| source.read_to_end(&mut text)));
             read.map_err(|error| unreadable(&path, &error))?;
         }
         Ok(Val::utf8_str(text))
@@ -158,9 +158,8 @@ fn values(text: Bytes, name: String) -> Values {
     let text = if text.starts_with(b"\xef\xbb\xbf") { text.slice(3..) } else { text };
     let whole = text.clone();
     let mut broken = false;
-    let mut values = bytes_valrs(text, |text| {
-        Box::new(read::parse_many(text).map(|value| value.map_err(|error| jaq_core::Error::str(error))))
-    });
+    let mut values =
+        bytes_valrs(text, |text| Box::new(read::parse_many(text).map(|value| value.map_err(jaq_core::Error::str))));
     Box::new(std::iter::from_fn(move || {
         if broken {
             return None;

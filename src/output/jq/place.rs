@@ -78,7 +78,7 @@ pub fn parsed(code: &str, errors: &[parse::Error<&str>]) -> Error {
         _ => (*at).to_owned(),
     });
     let why = match (expected, found) {
-        (parse::Expect::Just(what), None) if what.is_empty() => "expected more".to_owned(),
+        (parse::Expect::Just(""), None) => "expected more".to_owned(),
         (parse::Expect::Nothing, Some(found)) => format!("unexpected {found:?}"),
         (expected, Some(found)) => format!("expected {} instead of {found:?}", words(expected)),
         (expected, None) => format!("expected {}", words(expected)),

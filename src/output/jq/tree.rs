@@ -48,8 +48,10 @@ impl<'s> Tree<'s> {
         Def { name: def.name, args: def.args, body }
     }
 
-    fn boxed(&mut self, term: Box<Tm<'s>>) -> Box<Tm<'s>> {
-        Box::new(self.term(*term))
+    /// The same box, with the rewritten term in it.
+    fn boxed(&mut self, mut term: Box<Tm<'s>>) -> Box<Tm<'s>> {
+        *term = self.term(std::mem::take(&mut *term));
+        term
     }
 
     fn call(&mut self, name: &'s str, args: Vec<Tm<'s>>) -> Tm<'s> {
