@@ -67,6 +67,9 @@ _towow() {
             towow,invite)
                 cmd="towow__subcmd__invite"
                 ;;
+            towow,jq)
+                cmd="towow__subcmd__jq"
+                ;;
             towow,mcp)
                 cmd="towow__subcmd__mcp"
                 ;;
@@ -380,7 +383,7 @@ _towow() {
 
     case "${cmd}" in
         towow)
-            opts="-o -q -r -h -V --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --profile --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call schema skill profile mcp node completions help"
+            opts="-o -q -r -h -V --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --profile --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call jq schema skill profile mcp node completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3848,6 +3851,64 @@ _towow() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__jq)
+            opts="-f -n -s -R -j -c -S -e -o -q -r -h --from-file --null-input --slurp --raw-input --raw-output --join-output --compact-output --sort-keys --exit-status --arg --argjson --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --from-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --arg)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --argjson)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

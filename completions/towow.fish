@@ -68,13 +68,14 @@ complete -c towow -n "__fish_towow_needs_command" -f -a "message" -d 'send, conv
 complete -c towow -n "__fish_towow_needs_command" -f -a "browse" -d 'agents, agent, demands, demand, runs, run, result'
 complete -c towow -n "__fish_towow_needs_command" -f -a "api" -d 'Call any path of the backend'
 complete -c towow -n "__fish_towow_needs_command" -f -a "call" -d 'Run any operation by its name'
+complete -c towow -n "__fish_towow_needs_command" -f -a "jq" -d 'Filter saved JSON'
 complete -c towow -n "__fish_towow_needs_command" -f -a "schema" -d 'Parameters of an operation, or a list of all'
 complete -c towow -n "__fish_towow_needs_command" -f -a "skill" -d 'Teach AI editors to use towow'
 complete -c towow -n "__fish_towow_needs_command" -f -a "profile" -d 'Accounts and backends beside each other'
 complete -c towow -n "__fish_towow_needs_command" -f -a "mcp" -d 'Serve the operations as MCP tools over stdio'
 complete -c towow -n "__fish_towow_needs_command" -f -a "node" -d 'Run a backend of your own'
 complete -c towow -n "__fish_towow_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c towow -n "__fish_towow_needs_command" -f -a "help" -d 'Help on a command, or on exit-codes, environment, output'
+complete -c towow -n "__fish_towow_needs_command" -f -a "help" -d 'Help on a command, or on exit-codes, environment, output, jq'
 complete -c towow -n "__fish_towow_using_subcommand start" -l motif -d 'Put it as one of the motifs (towow motifs)' -r -f -a "travel-companion\t''
 missing-piece\t''
 stuck-consult\t''
@@ -2171,6 +2172,35 @@ complete -c towow -n "__fish_towow_using_subcommand call" -l full -d 'Every colu
 complete -c towow -n "__fish_towow_using_subcommand call" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand call" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand call" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s f -l from-file -d 'Filter from a file' -r
+complete -c towow -n "__fish_towow_using_subcommand jq" -l arg -d '$NAME is this text' -r
+complete -c towow -n "__fish_towow_using_subcommand jq" -l argjson -d '$NAME is this JSON' -r
+complete -c towow -n "__fish_towow_using_subcommand jq" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand jq" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand jq" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand jq" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand jq" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand jq" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand jq" -s n -l null-input -d 'One run with null'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s s -l slurp -d 'All inputs as one array'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s R -l raw-input -d 'Lines as strings'
+complete -c towow -n "__fish_towow_using_subcommand jq" -l raw-output -d 'Strings without quotes, as --raw'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s j -l join-output -d 'As -r, without line breaks'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s c -l compact-output -d 'One line each, on a terminal too'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s S -l sort-keys -d 'Fields by name'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s e -l exit-status -d 'Exit 1 after false or null, 4 after nothing'
+complete -c towow -n "__fish_towow_using_subcommand jq" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand jq" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand jq" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand jq" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand jq" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand schema" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand schema" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand schema" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''

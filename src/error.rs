@@ -31,6 +31,8 @@ pub enum Kind {
     Internal,
     /// The user pressed Ctrl-C.
     Interrupted,
+    /// A filter of the user's ended the run with this status. The message is what it had to say, printed as it is.
+    Halted(u8),
 }
 
 /// Every exit status with its meaning in English and Chinese, in the order in which they are documented.
@@ -49,7 +51,7 @@ pub const EXIT_CODES: &[(u8, &str, &str)] = &[
 ];
 
 impl Kind {
-    /// The exit status of the process, one of [`EXIT_CODES`].
+    /// The exit status of the process, one of [`EXIT_CODES`] unless a filter chose it.
     pub const fn exit(self) -> u8 {
         match self {
             Kind::Api => 1,
@@ -62,6 +64,7 @@ impl Kind {
             Kind::Timeout => 8,
             Kind::Internal => 70,
             Kind::Interrupted => 130,
+            Kind::Halted(status) => status,
         }
     }
 }

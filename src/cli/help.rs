@@ -8,13 +8,14 @@ use crate::operations::{self, Lang, text};
 use crate::output;
 
 const SHORTCUTS: &[&str] = &["start", "find", "status", "result", "inbox", "motifs", "setup"];
-const TOPICS: &[&str] = &["exit-codes", "environment", "output"];
+const TOPICS: &[&str] = &["exit-codes", "environment", "output", "jq"];
 
 pub(super) fn command(lang: Lang) -> Command {
-    verb("help", text("Help on a command, or on exit-codes, environment, output", "查看某个命令或主题的帮助").of(lang))
-        .arg(
-            Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)),
-        )
+    verb(
+        "help",
+        text("Help on a command, or on exit-codes, environment, output, jq", "查看某个命令或主题的帮助").of(lang),
+    )
+    .arg(Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)))
 }
 
 pub(super) fn run(mut tree: Command, lang: Lang, matches: &ArgMatches) -> Result<()> {
@@ -75,6 +76,7 @@ fn topic(name: &str, lang: Lang) -> String {
         "exit-codes" => {
             EXIT_CODES.iter().map(|(code, en, zh)| format!("{code:>3}  {}\n", text(en, zh).of(lang))).collect()
         }
+        "jq" => super::jq::HELP.of(lang).to_owned(),
         "environment" => text(ENVIRONMENT.0, ENVIRONMENT.1).of(lang).to_owned(),
         _ => text(OUTPUT.0, OUTPUT.1).of(lang).to_owned(),
     }

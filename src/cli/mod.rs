@@ -7,6 +7,7 @@ mod completions;
 mod find;
 mod help;
 mod input;
+mod jq;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod motifs;
@@ -95,6 +96,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "motifs" => motifs::run(&globals),
         "setup" => setup::run(&globals),
         "call" => call::run(&globals, matches),
+        "jq" => jq::run(&globals, matches),
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
         "profile" => profile::run(&globals, matches),
@@ -165,7 +167,7 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
     };
     let mut output = Output {
         format,
-        jq: args::text(matches, "jq").map(|filter| Filter::parse(&filter)).transpose()?,
+        jq: args::text(matches, "jq").map(|filter| Filter::parse(&filter, Vec::new())).transpose()?,
         raw: args::flag(matches, "raw"),
         tab: args::flag(matches, "tab"),
         fields: matches.get_many::<String>("fields").into_iter().flatten().cloned().collect(),
@@ -178,7 +180,7 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
     if output.jq.is_some() && !matches!(output.format, None | Some(Format::Json)) {
         return Err(apart("--jq prints JSON; for columns end the filter with @tsv and add --raw"));
     }
-    if output.raw && output.jq.is_none() {
+    if output.raw && output.jq.is_none() && matches.subcommand_name() != Some("jq") {
         return Err(apart("--raw goes with --jq"));
     }
     // The form of a settings file gives way to everything that the command line says about the form.

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
 use super::{
-    api, call, completions, find, help, motifs, operation, profile, result, schema, secret, setup, skill, start,
+    api, call, completions, find, help, jq, motifs, operation, profile, result, schema, secret, setup, skill, start,
     status, stream,
 };
 use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, text};
@@ -35,6 +35,7 @@ pub fn build(lang: Lang) -> Command {
     root = root.subcommands([
         api::command(lang),
         call::command(lang),
+        jq::command(lang),
         schema::command(lang),
         skill::command(lang),
         profile::command(lang),

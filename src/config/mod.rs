@@ -79,7 +79,7 @@ impl Flags {
     pub fn aim(&self, hint: &str) -> String {
         let Some(rest) = hint.strip_prefix("towow ") else { return hint.to_owned() };
         let offline =
-            rest.ends_with("--help") || ["help", "schema", "profile "].iter().any(|verb| rest.starts_with(verb));
+            rest.ends_with("--help") || ["help", "schema", "jq", "profile "].iter().any(|verb| rest.starts_with(verb));
         if offline || rest.contains("--local") {
             return hint.to_owned();
         }

@@ -27,7 +27,7 @@ fn refusals_without_a_backend() {
             "bad_backend_url",
             "TOWOW_BACKEND_URL=https://towow.net/api towow status",
         ),
-        (&["inbox", "--jq", ".a["], 2, "bad_jq_filter", "towow help output"),
+        (&["inbox", "--jq", ".a["], 2, "bad_jq_filter", "towow help jq"),
         (&["schema", "discver"], 2, "usage", "towow schema discover"),
         (&["schema", "zzz"], 2, "usage", "towow schema"),
         (&["protocol", "motif", "nosuch"], 2, "usage", "towow protocol motif --help"),

@@ -6,6 +6,7 @@ mod auth;
 mod call;
 mod errors;
 mod formats;
+mod jq;
 mod local;
 mod mcp;
 mod node;
