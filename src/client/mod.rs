@@ -26,6 +26,8 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// Sent as compact UTF-8 JSON; without it no content type is sent.
     pub body: Option<Value>,
+    /// Sent as it is, in place of `body`; JSON unless `headers` name another content type.
+    pub raw: Option<Bytes>,
     /// The `Accept` header.
     pub accept: &'static str,
     /// Sent as a bearer token, and never to another origin.
@@ -45,6 +47,7 @@ impl Request {
             path: path.into(),
             query: Vec::new(),
             body: None,
+            raw: None,
             accept: MEDIA_TYPE,
             token: None,
             headers: http::HeaderMap::new(),
@@ -60,10 +63,10 @@ impl Request {
         if let Some(token) = self.token {
             builder = builder.header(http::header::AUTHORIZATION, base::bearer(&token)?);
         }
-        let body = match self.body {
-            Some(value) => {
+        let body = match self.raw.or_else(|| self.body.map(|value| Bytes::from(value.to_string()))) {
+            Some(bytes) => {
                 builder = builder.header(http::header::CONTENT_TYPE, "application/json");
-                Bytes::from(value.to_string())
+                bytes
             }
             None => Bytes::new(),
         };
@@ -83,6 +86,13 @@ pub struct Response {
     pub headers: http::HeaderMap,
     /// The whole body.
     pub body: Bytes,
+}
+
+impl Response {
+    /// The JSON of a success, null where there is no body; a status that is no success is an error.
+    pub fn json(self) -> Result<Value> {
+        envelope::json(self)
+    }
 }
 
 enum Transport {

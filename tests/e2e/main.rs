@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod api;
 mod auth;
 mod errors;
 mod local;
