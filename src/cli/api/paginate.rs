@@ -244,7 +244,7 @@ fn with(path: &str, name: &str, value: &str, instead: bool) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let is_named = |pair: &str| form_urlencoded::parse(pair.as_bytes()).any(|(key, _)| key == name);
     let mut pairs: Vec<String> =
-        query.split('&').filter(|pair| !pair.is_empty() && !(instead && is_named(pair))).map(str::to_owned).collect();
+        query.split('&').filter(|pair| !(pair.is_empty() || instead && is_named(pair))).map(str::to_owned).collect();
     pairs.push(form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish());
     format!("{path}?{}", pairs.join("&"))
 }
