@@ -128,13 +128,16 @@ fn given(matches: &ArgMatches, name: &str) -> bool {
 
 /// Prints the request as a command; nothing is opened and nothing is sent.
 fn dry_run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
+    let no_address =
+        || Error::usage("the embedded node has no address, so no curl command reaches it").hint("towow node serve");
     if globals.flags.local {
-        return Err(
-            Error::usage("the embedded node has no address, so no curl command reaches it").hint("towow node serve")
-        );
+        return Err(no_address());
     }
     let context = block_on(Context::open(&globals.flags))?;
     let base = Base::of(context.client.name())?;
+    if base.local {
+        return Err(no_address());
+    }
     let call = Call::read(matches, &context, &base)?;
     let url = base.url(&call.path, &call.query)?;
     let curl = curl::command(&call, url.as_str());
