@@ -8,6 +8,7 @@ mod errors;
 mod local;
 mod mcp;
 mod node;
+mod pages;
 mod readme;
 mod recorded;
 mod reference;
