@@ -92,7 +92,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "find" => online(&globals, matches, async |context| find::run(context, &globals, matches).await),
         "status" => online(&globals, matches, async |context| status::run(context, &globals).await),
         "result" => online(&globals, matches, async |context| result::run(context, &globals, matches).await),
-        "api" => online(&globals, matches, async |context| api::run(context, &globals, matches).await),
+        "api" => api::run(&globals, matches),
         "motifs" => motifs::run(&globals),
         "setup" => setup::run(&globals),
         "call" => call::run(&globals, matches),

@@ -22,7 +22,8 @@ pub fn timeout_option(lang: Lang) -> Arg {
         .value_parser(duration)
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A time such as `90s`, `10m` or `1h`; seconds without a unit.
+pub fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is not a time such as 90s, 10m or 1h");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u64 = digits.parse().map_err(|_| wrong())?;

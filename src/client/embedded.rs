@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tower::ServiceExt;
 
 use super::body::Body;
-use super::{Answer, Limits};
+use super::{Answer, Limits, Wanted};
 use crate::error::{Error, Result};
 use crate::node::{self, Fault, Node};
 
@@ -22,8 +22,8 @@ impl Embedded {
         Embedded { node, router }
     }
 
-    /// Sends the request; with `streaming` a stream of events is left to be read.
-    pub async fn send(&self, request: http::Request<Bytes>, streaming: bool, limits: &Limits) -> Result<Answer> {
+    /// Sends the request; a stream of events that is wanted is left to be read.
+    pub async fn send(&self, request: http::Request<Bytes>, wanted: Wanted, limits: &Limits) -> Result<Answer> {
         let response = match self.router.clone().oneshot(request.map(axum::body::Body::from)).await {
             Ok(response) => response,
             Err(never) => match never {},
@@ -33,7 +33,7 @@ impl Embedded {
             return Err(fault.clone().into());
         }
         let (head, body) = response.into_parts();
-        Answer::of(head.status, head.headers, Body::Embedded(body), streaming, limits).await
+        Answer::of(head.status, head.headers, Body::Embedded(body), wanted, limits).await
     }
 
     pub async fn close(&self) {

@@ -39,6 +39,8 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// Sent as compact UTF-8 JSON; without it no content type is sent.
     pub body: Option<Value>,
+    /// Sent as it is, in place of `body`; JSON unless `headers` name another content type.
+    pub raw: Option<Bytes>,
     /// The `Accept` header.
     pub accept: &'static str,
     /// Sent as a bearer token, and never to another origin.
@@ -59,6 +61,7 @@ impl Request {
             path: path.into(),
             query: Vec::new(),
             body: None,
+            raw: None,
             accept: MEDIA_TYPE,
             token: None,
             headers: http::HeaderMap::new(),
@@ -84,10 +87,10 @@ impl Request {
         if let Some(token) = self.token {
             builder = builder.header(http::header::AUTHORIZATION, base::bearer(&token)?);
         }
-        let body = match self.body {
-            Some(value) => {
+        let body = match self.raw.or_else(|| self.body.map(|value| Bytes::from(value.to_string()))) {
+            Some(bytes) => {
                 builder = builder.header(http::header::CONTENT_TYPE, "application/json");
-                Bytes::from(value.to_string())
+                bytes
             }
             None => Bytes::new(),
         };
@@ -141,8 +144,19 @@ pub enum Streamed {
     Stopped,
     /// The backend ended it. What it had begun to say is no event by the standard, but nothing is known to be cut off.
     Ended(Option<Event>),
-    /// It was no stream but an answer like any other; its status is a success.
+    /// It was no stream but an answer like any other.
     Whole(Response),
+}
+
+/// What a caller can do with a stream of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Nothing: it is read to its end.
+    Whole,
+    /// Read it where the answer says that it is one.
+    MarkedEvents,
+    /// Read it, also where the answer does not say what it is.
+    Events,
 }
 
 /// The beginning of an answer that a transport brings.
@@ -157,14 +171,20 @@ impl Answer {
         status: http::StatusCode,
         headers: http::HeaderMap,
         body: Body,
-        streaming: bool,
+        wanted: Wanted,
         limits: &Limits,
     ) -> Result<Answer> {
         let media = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        // A backend that does not say what it sends was asked for events.
-        let events = media == "text/event-stream" || media.is_empty() && status != http::StatusCode::NO_CONTENT;
-        if streaming && status.is_success() && events {
+        let events = match wanted {
+            Wanted::Whole => false,
+            Wanted::MarkedEvents => media == "text/event-stream",
+            // A backend that does not say what it sends was asked for events.
+            Wanted::Events => {
+                media == "text/event-stream" || media.is_empty() && status != http::StatusCode::NO_CONTENT
+            }
+        };
+        if status.is_success() && events {
             return Ok(Answer::Events(body));
         }
         let body = body.whole(limits).await.map_err(|mut error| {
@@ -222,7 +242,7 @@ impl Client {
     /// Sends one request and reads the whole answer, whatever its status. It is sent again after a failure that may pass,
     /// if that can do no harm.
     pub async fn send(&self, request: Request) -> Result<Response> {
-        match self.answer(request, false).await? {
+        match self.answer(request, Wanted::Whole).await? {
             Answer::Whole(response) => Ok(response),
             Answer::Events(_) => Err(Error::internal("a stream that was not asked for")),
         }
@@ -234,16 +254,24 @@ impl Client {
     }
 
     /// Sends one request and hands over the events of its answer as they arrive, until the reader breaks or the stream
-    /// ends. A status that is no success is an error as in [`Client::json`]; a stream that breaks off, or is silent for
-    /// longer than [`Limits::total`], is the network error `sse_error`.
+    /// ends. What is not called a stream is an answer like any other, whatever its status; a stream that breaks off, or is
+    /// silent for longer than [`Limits::total`], is the network error `sse_error`.
     pub async fn stream(
         &self,
         request: Request,
+        on_event: impl FnMut(Event) -> Result<ControlFlow<()>>,
+    ) -> Result<Streamed> {
+        self.events(request, Wanted::MarkedEvents, on_event).await
+    }
+
+    async fn events(
+        &self,
+        request: Request,
+        wanted: Wanted,
         mut on_event: impl FnMut(Event) -> Result<ControlFlow<()>>,
     ) -> Result<Streamed> {
-        let mut body = match self.answer(request, true).await? {
-            Answer::Whole(response) if (200..300).contains(&response.status) => return Ok(Streamed::Whole(response)),
-            Answer::Whole(response) => return Err(envelope::failure(&response)),
+        let mut body = match self.answer(request, wanted).await? {
+            Answer::Whole(response) => return Ok(Streamed::Whole(response)),
             Answer::Events(body) => body,
         };
         let mut parser = Parser::new(usize::try_from(self.limits.response).unwrap_or(usize::MAX));
@@ -257,13 +285,13 @@ impl Client {
         Ok(Streamed::Ended(parser.unfinished()))
     }
 
-    async fn answer(&self, request: Request, streaming: bool) -> Result<Answer> {
+    async fn answer(&self, request: Request, wanted: Wanted) -> Result<Answer> {
         let (secrets, repeatable) = (request.secrets(), request.repeatable);
         let request = request.into_http(&self.base)?;
         let mut answer = match &self.transport {
-            Transport::Remote(remote) => remote.send(request, repeatable, streaming).await?,
+            Transport::Remote(remote) => remote.send(request, repeatable, wanted).await?,
             #[cfg(feature = "node")]
-            Transport::Embedded(node) => node.send(request, streaming, &self.limits).await?,
+            Transport::Embedded(node) => node.send(request, wanted, &self.limits).await?,
         };
         if let Answer::Whole(response) = &mut answer {
             response.secrets = secrets;

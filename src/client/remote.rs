@@ -13,7 +13,7 @@ use url::Url;
 use super::body::Body;
 use super::limits::told;
 use super::retry::{self, Again, Failure};
-use super::{Answer, BaseUrl, Limits, tls};
+use super::{Answer, BaseUrl, Limits, Wanted, tls};
 use crate::error::{Error, Kind, Result};
 use crate::output;
 
@@ -32,9 +32,9 @@ impl Remote {
         Remote { base, limits, client: OnceLock::new() }
     }
 
-    /// Sends the request until there is an answer that stays, the tries are used up or time is; with `streaming` a stream
+    /// Sends the request until there is an answer that stays, the tries are used up or time is; a stream that is wanted
     /// of events is left to be read.
-    pub async fn send(&self, request: http::Request<Bytes>, repeatable: bool, streaming: bool) -> Result<Answer> {
+    pub async fn send(&self, request: http::Request<Bytes>, repeatable: bool, wanted: Wanted) -> Result<Answer> {
         let request = reqwest::Request::try_from(request)
             .map_err(|error| Error::usage(format!("not a valid request: {error}")))?;
         // A key tells the backend that it is the same request again.
@@ -43,7 +43,7 @@ impl Remote {
         let mut attempts = 1;
         loop {
             let again = request.try_clone().ok_or_else(|| Error::internal("a request that cannot be repeated"))?;
-            let outcome = timeout_at(deadline, self.once(again, streaming)).await.unwrap_or_else(|_| Err(self.late()));
+            let outcome = timeout_at(deadline, self.once(again, wanted)).await.unwrap_or_else(|_| Err(self.late()));
             let (passing, asked) = match &outcome {
                 Ok(Answer::Whole(response)) => {
                     (repeatable && retry::passing(response.status), retry::retry_after(&response.headers))
@@ -66,7 +66,7 @@ impl Remote {
 
     /// One try. Redirects are followed within the origin only, so that neither token nor password travels elsewhere, and
     /// never by turning a write into a read.
-    async fn once(&self, mut request: reqwest::Request, streaming: bool) -> Result<Answer, Failure> {
+    async fn once(&self, mut request: reqwest::Request, wanted: Wanted) -> Result<Answer, Failure> {
         let never = |error| Failure { error, again: Again::Never };
         for _ in 0..=REDIRECTS {
             let next = request.try_clone();
@@ -75,7 +75,7 @@ impl Remote {
             let (Some(target), Some(mut again)) = (redirect(&response), next) else {
                 let (status, headers) = (response.status(), response.headers().clone());
                 let body = Body::Remote(Box::new(response));
-                return Answer::of(status, headers, body, streaming, &self.limits).await.map_err(|error| {
+                return Answer::of(status, headers, body, wanted, &self.limits).await.map_err(|error| {
                     let again = if error.kind == Kind::Network { Again::IfRepeatable } else { Again::Never };
                     Failure { error, again }
                 });

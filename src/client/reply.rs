@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use serde_json::{Deserializer, Map, Value, json};
 
 use super::sse::Event;
-use super::{Client, Request, Response, Streamed};
+use super::{Client, Request, Response, Streamed, Wanted, envelope};
 use crate::error::{Error, Kind, Result};
 
 const SHOWN: usize = 500;
@@ -39,12 +39,15 @@ impl Client {
         let mut reply = Reply::default();
         let mut left = self.limits.response;
         let outcome = self
-            .stream(request, |event| {
+            .events(request, Wanted::Events, |event| {
                 left = left.checked_sub(event.data.len() as u64).ok_or_else(|| self.limits.too_large())?;
                 reply.take(&event, &mut on_text)
             })
             .await;
         let outcome = match outcome {
+            Ok(Streamed::Whole(response)) if !(200..300).contains(&response.status) => {
+                return Err(envelope::failure(&response));
+            }
             Ok(Streamed::Whole(response)) => return Ok(Replied::Whole(response)),
             Ok(Streamed::Stopped) => Ok(ControlFlow::Break(())),
             // A last blank line that was forgotten takes nothing away from what the last event says.

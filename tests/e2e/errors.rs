@@ -47,7 +47,7 @@ fn refusals_without_a_backend() {
         (&["--local", "run", "status", ".."], 4, "not_found", ""),
         (&["--local", "inbox", "read", "x"], 4, "not_found", "towow --local inbox"),
         (&["--local", "api", "GET", "/nosuch"], 4, "unknown_route", "towow --local protocol metadata"),
-        (&["--local", "api", "DELETE", "/protocol/inbox"], 1, "wrong_method", "towow --local protocol metadata"),
+        (&["--local", "api", "DELETE", "/protocol/inbox"], 1, "wrong_method", "towow --local api GET /protocol/inbox"),
         (&["--local", "api", "/protocol/../etc"], 2, "bad_path", "towow --local api GET /protocol"),
         (&["--local", "api", "POST", "/protocol/discover", "--data", "{}"], 1, "invalid_request", ""),
         (&["--local", "demand", "list", "--limit", "0"], 2, "invalid_argument", "towow schema my_demands"),

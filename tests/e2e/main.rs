@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod api;
 mod auth;
 mod call;
 mod errors;
@@ -10,6 +11,7 @@ mod jq;
 mod local;
 mod mcp;
 mod node;
+mod pages;
 mod profile;
 mod readme;
 mod recorded;
