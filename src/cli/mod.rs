@@ -2,6 +2,7 @@
 
 mod api;
 mod args;
+mod batch;
 mod call;
 mod completions;
 mod find;
@@ -22,6 +23,8 @@ mod skill;
 mod start;
 mod status;
 mod tree;
+mod verbs;
+mod wait;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -84,6 +87,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "status" => online(&globals, matches, async |context| status::run(context, &globals).await),
         "result" => online(&globals, matches, async |context| result::run(context, &globals, matches).await),
         "api" => online(&globals, matches, async |context| api::run(context, &globals, matches).await),
+        "batch" => batch::run(&globals, matches),
         "motifs" => motifs::run(&globals),
         "setup" => setup::run(&globals),
         "call" => call::run(&globals, matches),
@@ -95,7 +99,10 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "mcp" => mcp::run(&globals, matches),
         #[cfg(feature = "node")]
         "node" => node::run(&globals, matches),
-        _ => operation::dispatch(&globals, name, matches),
+        _ => match verbs::find(name, matches) {
+            Some(verb) => (verb.run)(&globals, matches),
+            None => operation::dispatch(&globals, name, matches),
+        },
     }
 }
 

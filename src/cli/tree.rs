@@ -4,7 +4,8 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
 use super::{
-    api, call, completions, find, help, motifs, operation, result, schema, secret, setup, skill, start, status,
+    api, batch, call, completions, find, help, motifs, operation, result, schema, secret, setup, skill, start, status,
+    verbs,
 };
 use crate::operations::{self, Effect, Kind, Lang, Operation, Param, text};
 
@@ -30,7 +31,13 @@ pub fn build(lang: Lang) -> Command {
     for (group, operations) in operations::groups() {
         root = root.subcommand(self::group(group, &operations, lang));
     }
-    root = root.subcommands([api::command(lang), call::command(lang), schema::command(lang), skill::command(lang)]);
+    root = root.subcommands([
+        api::command(lang),
+        call::command(lang),
+        batch::command(lang),
+        schema::command(lang),
+        skill::command(lang),
+    ]);
     #[cfg(feature = "mcp")]
     {
         root = root.subcommand(super::mcp::command(lang));
@@ -53,7 +60,7 @@ fn group(name: &'static str, operations: &[&'static Operation], lang: Lang) -> C
     let mut command = match own {
         Some(operation) => leaf(name, operation, lang).subcommand_required(false).args_conflicts_with_subcommands(true),
         None => Command::new(name)
-            .about(verbs(operations).join(", "))
+            .about(verbs(name, operations).join(", "))
             .subcommand_required(true)
             .arg_required_else_help(true),
     };
@@ -62,13 +69,14 @@ fn group(name: &'static str, operations: &[&'static Operation], lang: Lang) -> C
             command = command.subcommand(leaf(verb, operation, lang));
         }
     }
-    command.disable_help_subcommand(true)
+    verbs::join(command, lang).disable_help_subcommand(true)
 }
 
 /// The verbs of a group, without old names.
-fn verbs(operations: &[&Operation]) -> Vec<&'static str> {
+fn verbs(group: &str, operations: &[&Operation]) -> Vec<&'static str> {
     let current = operations.iter().filter(|operation| operation.replaced_by.is_none());
-    current.map(|operation| operation.group_and_verb().1).collect()
+    let added = verbs::added(group).map(|verb| verb.name);
+    current.map(|operation| operation.group_and_verb().1).chain(added).collect()
 }
 
 fn leaf(verb: &'static str, operation: &Operation, lang: Lang) -> Command {

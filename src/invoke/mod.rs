@@ -98,12 +98,25 @@ pub async fn invoke(context: &mut Context, operation: &Operation, args: Map<Stri
     run(context, operation, &args).await
 }
 
-async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
-    let needs_session = operation.access != Access::None && operation.flow != operations::Flow::CloseSession;
-    if needs_session {
-        context.token()?;
+/// Runs an operation that leaves the session as it is ([`operations::Flow::changes_session`]): several may run at once
+/// over one context.
+pub async fn share(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    if operation.flow.changes_session() {
+        return Err(Error::internal(format!("{} changes the session and cannot share it", operation.name)));
     }
+    operations::check(operation, args)?;
+    may_call(context, operation)?;
+    flow::share(context, operation, args).await
+}
+
+async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    may_call(context, operation)?;
     flow::run(context, operation, args).await
+}
+
+fn may_call(context: &Context, operation: &Operation) -> Result<()> {
+    let needs_session = operation.access != Access::None && operation.flow != operations::Flow::CloseSession;
+    if needs_session { context.token().map(drop) } else { Ok(()) }
 }
 
 /// Runs an operation that sends nothing.

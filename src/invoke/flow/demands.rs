@@ -22,7 +22,7 @@ pub fn open(context: &Context, answer: &Value) -> Result<Value> {
 }
 
 /// The confirmation is not lost when the query behind it cannot be read: it travels in the error.
-pub async fn confirm(context: &mut Context, args: &Map<String, Value>, answer: &Value) -> Result<Value> {
+pub async fn confirm(context: &Context, args: &Map<String, Value>, answer: &Value) -> Result<Value> {
     let Some(query_id) = answer.get("query_id").and_then(Value::as_str) else {
         return Err(unexpected("a query_id", answer).details(answer.clone()));
     };
