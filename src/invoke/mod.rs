@@ -86,7 +86,8 @@ pub fn prepare(name: &str, args: Value) -> Result<(&'static Operation, Map<Strin
     let operation = operations::find(name)
         .ok_or_else(|| Error::usage(format!("no operation is called {name:?}")).hint("towow schema"))?;
     let Value::Object(args) = args else {
-        return Err(Error::usage(format!("the arguments of {name} must be a JSON object")));
+        let message = format!("the arguments of {name} must be a JSON object");
+        return Err(Error::usage(message).hint(format!("towow schema {name}")));
     };
     operations::check(operation, &args)?;
     Ok((operation, args))

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod auth;
+mod batch;
 mod errors;
 mod local;
 mod mcp;
@@ -14,3 +15,4 @@ mod remote;
 mod skill;
 mod support;
 mod trust;
+mod wait;

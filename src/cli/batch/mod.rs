@@ -22,27 +22,39 @@ use job::{Job, Label};
 use source::Source;
 
 pub fn command(lang: Lang) -> Command {
-    verb("batch", text("Run many operations, one JSON line each", "批量运行操作，每行一个 JSON").of(lang))
-        .arg(positional(
-            "file",
-            "FILE",
-            text(
-                "Lines like {\"op\": \"run_status\", \"args\": {\"run_id\": \"...\"}, \"id\": 1}; - reads standard input",
-                "每行形如 {\"op\": \"run_status\", \"args\": {\"run_id\": \"...\"}, \"id\": 1}；- 表示标准输入",
-            )
-            .of(lang),
-        ))
-        .arg(
-            option("jobs", "N", text("At most so many at once (1 to 64); answers keep the order", "同时最多几个（1 到 64），输出保持顺序").of(lang))
-                .value_parser(value_parser!(u64).range(1..=64))
-                .default_value("1"),
+    verb(
+        "batch",
+        text(
+            "Run many operations, one JSON line each; --jq filters each line of output",
+            "批量运行操作，每行一个 JSON；--jq 作用于每行输出",
         )
-        .arg(switch("keep-going", text("Do not stop at the first failure", "遇到失败不停止").of(lang)))
-        .arg(
-            option("from", "LINE", text("Begin at this line", "从这一行开始").of(lang))
-                .value_parser(value_parser!(u64).range(1..))
-                .default_value("1"),
+        .of(lang),
+    )
+    .arg(positional(
+        "file",
+        "FILE",
+        text(
+            "Lines like {\"op\": \"run_status\", \"args\": {\"run_id\": \"...\"}, \"id\": 1}; - reads standard input",
+            "每行形如 {\"op\": \"run_status\", \"args\": {\"run_id\": \"...\"}, \"id\": 1}；- 表示标准输入",
         )
+        .of(lang),
+    ))
+    .arg(
+        option(
+            "jobs",
+            "N",
+            text("At most so many at once (1 to 64); answers keep the order", "同时最多几个（1 到 64），输出保持顺序")
+                .of(lang),
+        )
+        .value_parser(value_parser!(u64).range(1..=64))
+        .default_value("1"),
+    )
+    .arg(switch("keep-going", text("Do not stop at the first failure", "遇到失败不停止").of(lang)))
+    .arg(
+        option("from", "LINE", text("Begin at this line", "从这一行开始").of(lang))
+            .value_parser(value_parser!(u64).range(1..))
+            .default_value("1"),
+    )
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
