@@ -174,7 +174,7 @@ fn what_changes_the_session_runs_alone() {
         let agent = sent.query.get("agent_id").cloned();
         (OK.to_owned(), json!({ "agent_id": last(sent), "display_name": "B", "asked_as": agent }).to_string())
     });
-    let result = |id: &str| json!({ "command": "run prompt", "args": { "run_id": id } }).to_string();
+    let result = |id: &str| json!({ "op": "result", "args": { "run_id": id } }).to_string();
     let select = json!({ "op": "agent_select", "args": { "agent_id": "second" } }).to_string();
     let lines = [result("1"), result("2"), select, result("3"), result("4")];
     let home = Home::at(&backend.url);
@@ -182,8 +182,7 @@ fn what_changes_the_session_runs_alone() {
         ".towow/config.json",
         &json!({ "session_token": "t", "session_backend": backend.url, "agent_id": "first" }).to_string(),
     );
-    let text = lines.join("\n").replace("run prompt", "result");
-    let outcome = home.with(&["batch", "-", "--jobs", "8"], &[], &text);
+    let outcome = home.with(&["batch", "-", "--jobs", "8"], &[], &lines.join("\n"));
     assert_eq!(short(&outcome), "1+ 2+ 3+ 4+ 5+", "{}", outcome.stderr);
     let asked: Vec<Value> = outcome.lines().iter().map(|line| line["result"]["asked_as"].clone()).collect();
     assert_eq!(json!(asked), json!(["first", "first", null, "second", "second"]));

@@ -165,14 +165,14 @@ pub async fn poll<T>(
     let looking = async {
         let mut quiet: u32 = 0;
         loop {
-            match look().await {
+            let looked = look().await;
+            if looked.is_ok() && problem.take().is_some() {
+                output::notice("backend_back", "the backend answers again");
+            }
+            match looked {
                 Ok(Look::Over(value)) => return Ok(value),
-                Ok(news) => {
-                    if problem.take().is_some() {
-                        output::notice("backend_back", "the backend answers again");
-                    }
-                    quiet = if matches!(news, Look::News) { 0 } else { quiet + 1 };
-                }
+                Ok(Look::News) => quiet = 0,
+                Ok(Look::Same) => quiet += 1,
                 Err(error) if !once && passes(context, &error) => {
                     if problem.is_none() {
                         output::notice("backend_away", &format!("{}; trying again", error.message));
