@@ -160,7 +160,9 @@ fn a_broken_line_is_told_before_anything_of_it_is_sent() {
     assert_eq!((empty.status, empty.stdout.as_str()), (Some(0), ""));
     // What needs a session fails line by line.
     let outcome = home.with(&["batch", "-"], &[], r#"{"op":"inbox"}"#);
-    assert_eq!(outcome.ends(3, "auth_required")["message"].as_str().unwrap().split(':').next(), Some("line 1"));
+    let error = outcome.ends(3, "auth_required");
+    assert!(error["message"].as_str().unwrap().starts_with("line 1: not logged in"), "{error}");
+    assert_eq!(error["hint"], "towow auth login --email YOUR_EMAIL");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::args::{self, option, positional, switch, verb};
 use super::{Globals, interrupted, online};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, text};
 use crate::output::{self, Progress};
@@ -261,7 +261,8 @@ impl Batch<'_> {
         }
         let Some((label, mut error)) = self.failure else { return Ok(()) };
         error.message = format!("line {}: {}", label.line, error.message);
-        if stops {
+        // Who has to log in first is told that.
+        if stops && error.kind != Kind::Auth {
             error.hint = Some(goes_on);
         }
         Err(error)

@@ -174,8 +174,11 @@ impl Arrivals {
             if !self.seen.insert(id.clone()) {
                 continue;
             }
+            if old {
+                continue;
+            }
             self.last = Some(id);
-            if counts && !old && !(self.unread && item["read"] == true) {
+            if counts && !(self.unread && item["read"] == true) {
                 new.push(item);
             }
         }
@@ -223,6 +226,7 @@ mod tests {
         assert_eq!(names(arrivals.take(list(&[5, 6, 7, 8]))), ["n8"]);
         // One was deleted, so that older ones come into the list again.
         assert_eq!(names(arrivals.take(list(&[2, 3, 5, 6, 8]))), [""; 0]);
+        assert_eq!(arrivals.last.as_deref(), Some("n8"), "a watch that goes on must not begin with what is old");
         assert_eq!(arrivals.take(list(&[9, 10])), (list(&[10, 9]), true));
         assert_eq!(arrivals.last.as_deref(), Some("n10"));
     }
