@@ -28,6 +28,9 @@ _towow() {
             towow,auth)
                 cmd="towow__subcmd__auth"
                 ;;
+            towow,batch)
+                cmd="towow__subcmd__batch"
+                ;;
             towow,billing)
                 cmd="towow__subcmd__billing"
                 ;;
@@ -277,6 +280,9 @@ _towow() {
             towow__subcmd__inbox,show)
                 cmd="towow__subcmd__inbox__subcmd__show"
                 ;;
+            towow__subcmd__inbox,watch)
+                cmd="towow__subcmd__inbox__subcmd__watch"
+                ;;
             towow__subcmd__invite,create)
                 cmd="towow__subcmd__invite__subcmd__create"
                 ;;
@@ -355,6 +361,12 @@ _towow() {
             towow__subcmd__run,visibility)
                 cmd="towow__subcmd__run__subcmd__visibility"
                 ;;
+            towow__subcmd__run,wait)
+                cmd="towow__subcmd__run__subcmd__wait"
+                ;;
+            towow__subcmd__run,watch)
+                cmd="towow__subcmd__run__subcmd__watch"
+                ;;
             towow__subcmd__scene,list)
                 cmd="towow__subcmd__scene__subcmd__list"
                 ;;
@@ -383,7 +395,7 @@ _towow() {
 
     case "${cmd}" in
         towow)
-            opts="-o -q -r -h -V --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --profile --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call jq schema skill profile mcp node completions help"
+            opts="-o -q -r -h -V --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --profile --help --version start find status result motifs setup auth account email agent billing formulation demand feedback protocol discover invite talent run scene inbox message browse api call batch jq schema skill profile mcp node completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1003,13 +1015,53 @@ _towow() {
             return 0
             ;;
         towow__subcmd__api)
-            opts="-o -q -r -h --data --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-X -f -F -H -i -o -q -r -h --method --raw-field --field --header --input --data --paginate --slurp --cache --include --silent --verbose --dry-run --anonymous --show-token --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -X)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --raw-field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1801,6 +1853,56 @@ _towow() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__batch)
+            opts="-o -q -r -h --jobs --keep-going --from --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3267,7 +3369,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation)
-            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help start reply show confirm"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help start reply confirm show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3405,12 +3507,16 @@ _towow() {
             return 0
             ;;
         towow__subcmd__formulation__subcmd__show)
-            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --poll --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3535,7 +3641,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__inbox)
-            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show read"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help show read watch"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3625,6 +3731,56 @@ _towow() {
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__inbox__subcmd__watch)
+            opts="-o -q -r -h --since --unread --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -4879,7 +5035,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__run)
-            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help negotiate start status prompt respond result run-result visibility"
+            opts="-o -q -r -h --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help negotiate start status prompt respond result run-result visibility wait watch"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5251,6 +5407,106 @@ _towow() {
             case "${prev}" in
                 --public-visibility)
                     COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__run__subcmd__wait)
+            opts="-o -q -r -h --for --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backend-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "json ndjson tsv table yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --fields)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lang)
+                    COMPREPLY=($(compgen -W "en zh" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        towow__subcmd__run__subcmd__watch)
+            opts="-o -q -r -h --since --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --profile)

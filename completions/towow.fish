@@ -61,13 +61,14 @@ complete -c towow -n "__fish_towow_needs_command" -f -a "protocol" -d 'motif, me
 complete -c towow -n "__fish_towow_needs_command" -f -a "discover" -d 'run, rerun, show, nomination'
 complete -c towow -n "__fish_towow_needs_command" -f -a "invite" -d 'respond, create, list, show'
 complete -c towow -n "__fish_towow_needs_command" -f -a "talent" -d 'list, add, update, remove'
-complete -c towow -n "__fish_towow_needs_command" -f -a "run" -d 'negotiate, status, prompt, respond, result, visibility'
+complete -c towow -n "__fish_towow_needs_command" -f -a "run" -d 'negotiate, status, prompt, respond, result, visibility, wait, watch'
 complete -c towow -n "__fish_towow_needs_command" -f -a "scene" -d 'list, set'
 complete -c towow -n "__fish_towow_needs_command" -f -a "inbox" -d 'List your notices'
 complete -c towow -n "__fish_towow_needs_command" -f -a "message" -d 'send, conversations, list, read'
 complete -c towow -n "__fish_towow_needs_command" -f -a "browse" -d 'agents, agent, demands, demand, runs, run, result'
 complete -c towow -n "__fish_towow_needs_command" -f -a "api" -d 'Call any path of the backend'
 complete -c towow -n "__fish_towow_needs_command" -f -a "call" -d 'Run any operation by its name'
+complete -c towow -n "__fish_towow_needs_command" -f -a "batch" -d 'Run many operations, one JSON line each; --jq filters each line of output'
 complete -c towow -n "__fish_towow_needs_command" -f -a "jq" -d 'Filter saved JSON'
 complete -c towow -n "__fish_towow_needs_command" -f -a "schema" -d 'Parameters of an operation, or a list of all'
 complete -c towow -n "__fish_towow_needs_command" -f -a "skill" -d 'Teach AI editors to use towow'
@@ -87,7 +88,7 @@ stuck_point_clinic\t''
 same_stage_veteran\t''
 cross_domain_transplant\t''"
 complete -c towow -n "__fish_towow_using_subcommand start" -l k -d 'How many people (1 to 8)' -r
-complete -c towow -n "__fish_towow_using_subcommand start" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand start" -l timeout -d 'Longest wait: 90s, 10m, 1h; 0 looks once' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -109,7 +110,7 @@ complete -c towow -n "__fish_towow_using_subcommand start" -s r -l raw -d 'With 
 complete -c towow -n "__fish_towow_using_subcommand start" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand start" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand find" -l k -d 'How many people (1 to 8)' -r
-complete -c towow -n "__fish_towow_using_subcommand find" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand find" -l timeout -d 'Longest wait: 90s, 10m, 1h; 0 looks once' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand find" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -149,7 +150,7 @@ complete -c towow -n "__fish_towow_using_subcommand status" -l full -d 'Every co
 complete -c towow -n "__fish_towow_using_subcommand status" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand status" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand status" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand result" -l timeout -d 'Longest wait: 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand result" -l timeout -d 'Longest wait: 90s, 10m, 1h; 0 looks once' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand result" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -960,28 +961,28 @@ complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand billing; and __fish_seen_subcommand_from byok-clear" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l profile -d 'Use this profile (towow profile)' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
 tsv\t''
 table\t''
 yaml\t''"
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l fields -d 'Only these fields, of each row where there are rows' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s q -l quiet -d 'Only ids, one a line'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l full -d 'Every column of a table'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s r -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -l tab -d 'JSON indented by tabs'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "start" -d 'Turn a wish into a demand that can be matched'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "reply" -d 'Answer a question of the formulation'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "show" -d 'Read a formulation session'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply show confirm" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -f -a "start" -d 'Turn a wish into a demand that can be matched'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -f -a "reply" -d 'Answer a question of the formulation'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -f -a "confirm" -d 'Confirm the demand, match it, optionally open a run'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and not __fish_seen_subcommand_from start reply confirm show" -f -a "show" -d 'Read a formulation session'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l scene-context -d 'Scene to search in; default: the saved scene, else startup-hub' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
@@ -1020,24 +1021,6 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
-ndjson\t''
-tsv\t''
-table\t''
-yaml\t''"
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
-zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these scope tags' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
@@ -1060,6 +1043,26 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l timeout -d 'Longest wait: 90s, 10m, 1h; 0 looks once' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l poll -d 'Wait for the next change, or until it can be confirmed'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1579,32 +1582,34 @@ complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand talent; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l profile -d 'Use this profile (towow profile)' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
 tsv\t''
 table\t''
 yaml\t''"
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l fields -d 'Only these fields, of each row where there are rows' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s q -l quiet -d 'Only ids, one a line'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l full -d 'Every column of a table'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s r -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -l tab -d 'JSON indented by tabs'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "negotiate" -d 'Open a run from accepted invitations'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "start" -d 'Open a run from accepted invitations'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "status" -d 'See how a run is going'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "prompt" -d 'Get the prompt of the current round'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "respond" -d 'Hand in your reply for a round'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "result" -d 'Read the outcome of a finished run'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "run-result" -d 'Read the outcome of a finished run'
-complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility" -f -a "visibility" -d 'Publish or hide a run'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "negotiate" -d 'Open a run from accepted invitations'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "start" -d 'Open a run from accepted invitations'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "status" -d 'See how a run is going'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "prompt" -d 'Get the prompt of the current round'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "respond" -d 'Hand in your reply for a round'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "result" -d 'Read the outcome of a finished run'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "run-result" -d 'Read the outcome of a finished run'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "visibility" -d 'Publish or hide a run'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "wait" -d 'Wait until a run is done, or as far as --for says'
+complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "watch" -d 'Print what happens in a run as it happens, until it is over'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l max-rounds -d 'Most rounds' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l profile -d 'Use this profile (towow profile)' -r
@@ -1760,6 +1765,46 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from visibility" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l for -d 'done, running, failed or round:N; a run that fails first is exit status 5' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l timeout -d 'Longest wait: 90s, 10m, 1h; 0 looks once' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l since -d 'Only what came after: the cursor of an event, or a round' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l timeout -d 'End after this time (exit status 8): 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand scene; and not __fish_seen_subcommand_from list set" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1816,26 +1861,27 @@ complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand scene; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l profile -d 'Use this profile (towow profile)' -r
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
 tsv\t''
 table\t''
 yaml\t''"
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l fields -d 'Only these fields, of each row where there are rows' -r
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s q -l quiet -d 'Only ids, one a line'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l full -d 'Every column of a table'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s r -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -l tab -d 'JSON indented by tabs'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -f -a "show" -d 'Read one notice'
-complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read" -f -a "read" -d 'Mark a notice as read'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -f -a "show" -d 'Read one notice'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -f -a "read" -d 'Mark a notice as read'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and not __fish_seen_subcommand_from show read watch" -f -a "watch" -d 'Print every new notice as it arrives, one a line'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from show" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1872,6 +1918,27 @@ complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subco
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from read" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l since -d 'Begin after this notice, or at this time (2026-01-31T09:00:00Z, or 10m ago as 10m)' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l timeout -d 'End after this time (exit status 8): 90s, 10m, 1h' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l unread -d 'Only unread ones, beginning with those that are there'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand inbox; and __fish_seen_subcommand_from watch" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand message; and not __fish_seen_subcommand_from send conversations list read" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -2134,7 +2201,13 @@ complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand browse; and __fish_seen_subcommand_from result" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand api" -s X -l method -d 'Method, as before PATH' -r
+complete -c towow -n "__fish_towow_using_subcommand api" -s f -l raw-field -d 'Text field: a=x, a[b]=x, a[]=x; with GET in the query' -r
+complete -c towow -n "__fish_towow_using_subcommand api" -s F -l field -d 'Typed field: true, false, null, numbers; @file, @- read a text' -r
+complete -c towow -n "__fish_towow_using_subcommand api" -s H -l header -d 'Further header' -r
+complete -c towow -n "__fish_towow_using_subcommand api" -l input -d 'Body as it is; - reads standard input' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l data -d 'JSON body; @file reads a file, - standard input' -r
+complete -c towow -n "__fish_towow_using_subcommand api" -l cache -d 'Keep the answer: 60s, 10m, 1h' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -2146,6 +2219,14 @@ complete -c towow -n "__fish_towow_using_subcommand api" -l fields -d 'Only thes
 complete -c towow -n "__fish_towow_using_subcommand api" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand api" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand api" -l paginate -d 'Read all pages and join them'
+complete -c towow -n "__fish_towow_using_subcommand api" -l slurp -d 'A list of the pages instead'
+complete -c towow -n "__fish_towow_using_subcommand api" -s i -l include -d 'Status line and headers too'
+complete -c towow -n "__fish_towow_using_subcommand api" -l silent -d 'Print no body'
+complete -c towow -n "__fish_towow_using_subcommand api" -l verbose -d 'Tell request and answer on stderr'
+complete -c towow -n "__fish_towow_using_subcommand api" -l dry-run -d 'Print a curl command, send nothing'
+complete -c towow -n "__fish_towow_using_subcommand api" -l anonymous -d 'Send no token'
+complete -c towow -n "__fish_towow_using_subcommand api" -l show-token -d 'Print session tokens of the answer'
 complete -c towow -n "__fish_towow_using_subcommand api" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand api" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand api" -s q -l quiet -d 'Only ids, one a line'
@@ -2172,6 +2253,27 @@ complete -c towow -n "__fish_towow_using_subcommand call" -l full -d 'Every colu
 complete -c towow -n "__fish_towow_using_subcommand call" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand call" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand call" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand batch" -l jobs -d 'At most so many at once (1 to 64); answers keep the order' -r
+complete -c towow -n "__fish_towow_using_subcommand batch" -l from -d 'Begin at this line' -r
+complete -c towow -n "__fish_towow_using_subcommand batch" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand batch" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand batch" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand batch" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand batch" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand batch" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand batch" -l keep-going -d 'Do not stop at the first failure'
+complete -c towow -n "__fish_towow_using_subcommand batch" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand batch" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand batch" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand batch" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand batch" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand batch" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand batch" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand jq" -s f -l from-file -d 'Filter from a file' -r
 complete -c towow -n "__fish_towow_using_subcommand jq" -l arg -d '$NAME is this text' -r
 complete -c towow -n "__fish_towow_using_subcommand jq" -l argjson -d '$NAME is this JSON' -r

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::args::{self, positional, switch, verb};
 use super::start::{conclude, found, how_many, nobody_found, remember, run_options};
-use super::{Globals, at_terminal, operation, run as waiting};
+use super::{Globals, at_terminal, operation, run as runs};
 use crate::error::Result;
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, text};
@@ -45,7 +45,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
         None if starts && args::flag(matches, "wait") => nobody_found(answer),
         _ => {
             progress.finish();
-            globals.output.print_as(operation::shape("discover"), &answer, |value| waiting::opened(value, globals))
+            globals.output.print_as(operation::shape("discover"), &answer, |value| runs::opened(value, globals))
         }
     }
 }

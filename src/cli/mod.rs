@@ -2,6 +2,7 @@
 
 mod api;
 mod args;
+mod batch;
 mod call;
 mod completions;
 mod find;
@@ -25,6 +26,8 @@ mod start;
 mod status;
 mod stream;
 mod tree;
+mod verbs;
+mod wait;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -93,6 +96,7 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "status" => online(&globals, matches, async |context| status::run(context, &globals).await),
         "result" => online(&globals, matches, async |context| result::run(context, &globals, matches).await),
         "api" => api::run(&globals, matches),
+        "batch" => batch::run(&globals, matches),
         "motifs" => motifs::run(&globals),
         "setup" => setup::run(&globals),
         "call" => call::run(&globals, matches),
@@ -104,7 +108,10 @@ fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result
         "mcp" => mcp::run(&globals, matches),
         #[cfg(feature = "node")]
         "node" => node::run(&globals, matches),
-        _ => operation::dispatch(&globals, name, matches),
+        _ => match verbs::find(name, matches) {
+            Some(verb) => (verb.run)(&globals, matches),
+            None => operation::dispatch(&globals, name, matches),
+        },
     }
 }
 

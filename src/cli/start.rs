@@ -5,7 +5,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 
 use super::args::{self, option, positional, switch, verb};
-use super::{Globals, at_terminal, run as waiting};
+use super::{Globals, at_terminal, run as runs, wait};
 use crate::config::recent::{self, Started};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
@@ -52,7 +52,7 @@ pub fn run_options(lang: Lang) -> [Arg; 3] {
                 .of(lang),
         )
         .overrides_with("wait"),
-        waiting::timeout_option(lang),
+        wait::timeout_option(lang),
     ]
 }
 
@@ -89,7 +89,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
 
     match run_id {
         None if args::flag(matches, "wait") => nobody_found(confirmed),
-        None => globals.output.print_as(Shape::id("run_id"), &confirmed, |value| waiting::opened(value, globals)),
+        None => globals.output.print_as(Shape::id("run_id"), &confirmed, |value| runs::opened(value, globals)),
         Some(run_id) => conclude(context, globals, matches, &progress, confirmed, &run_id).await,
     }
 }
@@ -113,10 +113,10 @@ pub async fn conclude(
     let wait = args::flag(matches, "wait") || (at_terminal(globals) && !args::flag(matches, "no-wait"));
     if !wait {
         progress.finish();
-        return globals.output.print_as(Shape::id("run_id"), &started, |value| waiting::opened(value, globals));
+        return globals.output.print_as(Shape::id("run_id"), &started, |value| runs::opened(value, globals));
     }
-    let result = waiting::result_of(context, globals, matches, progress, run_id).await?;
-    globals.output.print_as(Shape::id("run_id"), &result, |value| waiting::readable(value, globals.lang))
+    let result = wait::run::result_of(context, globals, matches, progress, run_id).await?;
+    globals.output.print_as(Shape::id("run_id"), &result, |value| runs::readable(value, globals.lang))
 }
 
 /// Waiting for the result of a run is in vain when there is none.

@@ -41,5 +41,5 @@ pub fn end(globals: &Globals, result: &Value) -> Result<()> {
         let document = result["document"].as_str().map(output::clean).unwrap_or_default();
         return output::write(&format!("\n\n{document}\n"));
     }
-    globals.output.print(result, output::card)
+    globals.output.print_line(result, output::card)
 }

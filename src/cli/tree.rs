@@ -4,8 +4,8 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
 use super::{
-    api, call, completions, find, help, jq, motifs, operation, profile, result, schema, secret, setup, skill, start,
-    status, stream,
+    api, batch, call, completions, find, help, jq, motifs, operation, profile, result, schema, secret, setup, skill,
+    start, status, stream, verbs,
 };
 use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, text};
 use crate::output::Format;
@@ -35,6 +35,7 @@ pub fn build(lang: Lang) -> Command {
     root = root.subcommands([
         api::command(lang),
         call::command(lang),
+        batch::command(lang),
         jq::command(lang),
         schema::command(lang),
         skill::command(lang),
@@ -63,7 +64,7 @@ fn group(name: &'static str, operations: &[&'static Operation], lang: Lang) -> C
     let mut command = match own {
         Some(operation) => leaf(name, operation, lang).subcommand_required(false).args_conflicts_with_subcommands(true),
         None => Command::new(name)
-            .about(verbs(operations).join(", "))
+            .about(verbs(name, operations).join(", "))
             .subcommand_required(true)
             .arg_required_else_help(true),
     };
@@ -72,13 +73,14 @@ fn group(name: &'static str, operations: &[&'static Operation], lang: Lang) -> C
             command = command.subcommand(leaf(verb, operation, lang));
         }
     }
-    command.disable_help_subcommand(true)
+    verbs::join(command, lang).disable_help_subcommand(true)
 }
 
 /// The verbs of a group, without old names.
-fn verbs(operations: &[&Operation]) -> Vec<&'static str> {
+fn verbs(group: &str, operations: &[&Operation]) -> Vec<&'static str> {
     let current = operations.iter().filter(|operation| operation.replaced_by.is_none());
-    current.map(|operation| operation.group_and_verb().1).collect()
+    let added = verbs::added(group).map(|verb| verb.name);
+    current.map(|operation| operation.group_and_verb().1).chain(added).collect()
 }
 
 fn leaf(verb: &'static str, operation: &Operation, lang: Lang) -> Command {

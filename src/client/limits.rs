@@ -1,13 +1,14 @@
-//! How long to wait, how often to try and how much to read: built-in, or from the environment.
+//! How long to wait, how often to try and how much to read: built-in, from a settings file or from the environment.
 
 use std::time::Duration;
 
 use crate::config::env;
+use crate::config::settings::{Preferences, Setting};
+use crate::config::time::duration;
 use crate::error::{Error, Kind, Result};
 
 const MIB: u64 = 1024 * 1024;
-/// Seconds of a year, and MiB of a TiB: what is more is a slip, and would overflow a clock or an address.
-const LONGEST: u64 = 365 * 24 * 3600;
+/// MiB of a TiB: what is more is a slip, and would overflow an address.
 const LARGEST: u64 = 1024 * 1024;
 const MOST_RETRIES: u32 = 100;
 
@@ -31,14 +32,18 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Reads `TOWOW_RETRIES`, `TOWOW_CONNECT_TIMEOUT`, `TOWOW_TIMEOUT` and `TOWOW_MAX_RESPONSE` (in MiB). A value that
-    /// makes no sense is a usage error that names its variable.
-    pub fn from_env() -> Result<Limits> {
+    /// Reads `TOWOW_RETRIES`, `TOWOW_CONNECT_TIMEOUT`, `TOWOW_TIMEOUT` and `TOWOW_MAX_RESPONSE` (in MiB), which are
+    /// stronger than what the settings files say. A value that makes no sense is a usage error that names its variable.
+    pub fn resolve(preferences: &Preferences) -> Result<Limits> {
         let built_in = Limits::default();
         let retries = variable("TOWOW_RETRIES", "a number from 0 to 100", "3", |text| {
             text.parse().ok().filter(|retries| *retries <= MOST_RETRIES)
         });
-        let time = |name| variable(name, "a time above zero such as 30, 90s or 2m", "60s", duration);
+        let time = |name| {
+            variable(name, "a time above zero such as 30, 90s or 2m", "60s", |text| {
+                duration(text).filter(|time| !time.is_zero())
+            })
+        };
         let response = variable("TOWOW_MAX_RESPONSE", "a number of MiB above zero", "512", |text| {
             text.parse()
                 .ok()
@@ -46,9 +51,9 @@ impl Limits {
                 .map(|mebibytes: u64| mebibytes * MIB)
         });
         Ok(Limits {
-            retries: retries?.unwrap_or(built_in.retries),
+            retries: retries?.or(set(&preferences.retries)).unwrap_or(built_in.retries),
             connect: time("TOWOW_CONNECT_TIMEOUT")?.unwrap_or(built_in.connect),
-            total: time("TOWOW_TIMEOUT")?.unwrap_or(built_in.total),
+            total: time("TOWOW_TIMEOUT")?.or(set(&preferences.timeout)).unwrap_or(built_in.total),
             response: response?.unwrap_or(built_in.response),
         })
     }
@@ -65,6 +70,10 @@ impl Limits {
     }
 }
 
+fn set<T: Copy>(setting: &Option<Setting<T>>) -> Option<T> {
+    setting.as_ref().map(|setting| setting.value)
+}
+
 fn variable<T>(name: &str, wanted: &str, example: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
     let Some(text) = env(name) else { return Ok(None) };
     read(text.trim()).map(Some).ok_or_else(|| {
@@ -73,40 +82,7 @@ fn variable<T>(name: &str, wanted: &str, example: &str, read: impl Fn(&str) -> O
     })
 }
 
-/// Seconds, or a number with `s`, `m` or `h`; above zero and up to a year.
-fn duration(text: &str) -> Option<Duration> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits.parse().ok()?;
-    let unit = match &text[digits.len()..] {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return None,
-    };
-    let seconds = number.checked_mul(unit)?;
-    (1..=LONGEST).contains(&seconds).then(|| Duration::from_secs(seconds))
-}
-
 /// A length of time as it is told: `500 ms`, `90 s`.
 pub(super) fn told(time: Duration) -> String {
     if time.subsec_millis() == 0 { format!("{} s", time.as_secs()) } else { format!("{} ms", time.as_millis()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_units() {
-        let seconds = |text| duration(text).map(|time| time.as_secs());
-        let cases =
-            [("1", Some(1)), ("90s", Some(90)), ("2m", Some(120)), ("1h", Some(3600)), ("8760h", Some(LONGEST))];
-        for (text, expected) in cases {
-            assert_eq!(seconds(text), expected, "{text}");
-        }
-        for bad in ["", "0", "0s", "-1", "1.5", "2 m", "m", "1d", "8761h", "99999999999999999999", "9999999999999999h"]
-        {
-            assert_eq!(seconds(bad), None, "{bad}");
-        }
-    }
 }

@@ -209,14 +209,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for this base URL, which must pass the URL policy of [`BaseUrl::parse`], with the limits that the
-    /// environment sets. Nothing is opened before the first request.
-    pub fn remote(base: &str) -> Result<Client> {
-        Client::remote_within(base, Limits::from_env()?)
-    }
-
-    /// A client for this base URL with these limits.
-    pub fn remote_within(base: &str, limits: Limits) -> Result<Client> {
+    /// A client for this base URL, which must pass the URL policy of [`BaseUrl::parse`], with these limits. Nothing is
+    /// opened before the first request.
+    pub fn remote(base: &str, limits: Limits) -> Result<Client> {
         let base = BaseUrl::parse(base)?;
         let transport = Transport::Remote(remote::Remote::new(base.clone(), limits.clone()));
         Ok(Client { base, limits, transport })

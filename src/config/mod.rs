@@ -19,6 +19,7 @@ pub mod profile;
 pub mod recent;
 pub mod session;
 pub mod settings;
+pub mod time;
 mod values;
 
 use std::path::PathBuf;

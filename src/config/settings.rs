@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use toml_edit::{Document, DocumentMut, Item, Value};
 
-use super::{Notice, file, home, profile};
+use super::{Notice, file, home, profile, time};
 use crate::error::{Error, Kind, Result};
 use crate::operations;
 
@@ -173,10 +173,10 @@ impl Preferences {
                 };
             }
             "timeout" => {
-                let seconds = item.as_integer().and_then(|seconds| u64::try_from(seconds).ok());
-                let value = seconds.or_else(|| text.as_deref().and_then(seconds_of));
-                let value = value.filter(|seconds| (1..=86_400).contains(seconds)).ok_or_else(wrong)?;
-                self.timeout = Some(Setting { value: Duration::from_secs(value), at });
+                let seconds = item.as_integer().map(|seconds| seconds.to_string());
+                let value = seconds.or(text).and_then(|text| time::duration(&text));
+                let value = value.filter(|time| !time.is_zero()).ok_or_else(wrong)?;
+                self.timeout = Some(Setting { value, at });
             }
             "retries" => {
                 let value = number.and_then(|number| u32::try_from(number).ok()).filter(|number| *number <= 10);
@@ -274,18 +274,6 @@ fn unknown(name: &str, at: &str, of_project: bool) -> String {
         Some((_, near)) => format!("{at}: no setting is called {name:?}; did you mean {near:?}?"),
         None => format!("{at}: no setting is called {name:?}; settings here: {}", allowed(of_project)),
     }
-}
-
-/// `90`, `90s`, `10m` or `1h` in seconds.
-fn seconds_of(text: &str) -> Option<u64> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match &text[digits.len()..] {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        _ => return None,
-    };
-    digits.parse::<u64>().ok()?.checked_mul(unit)
 }
 
 fn k_range() -> (i64, i64) {

@@ -7,7 +7,7 @@ mod request;
 
 use serde_json::{Map, Value, json};
 
-use crate::client::Client;
+use crate::client::{Client, Limits};
 use crate::config::{Flags, Settings};
 use crate::error::{Error, Kind, Result};
 use crate::operations::{self, Access, Operation};
@@ -24,7 +24,7 @@ pub struct Context {
 }
 
 /// Takes the pieces of a streamed answer.
-pub type Listener = Box<dyn FnMut(&str) + Send + Sync>;
+pub type Listener = Box<dyn Fn(&str) + Send + Sync>;
 
 impl Context {
     /// Resolves the settings and opens the backend: the embedded node with `--local`, else a client for the URL.
@@ -36,7 +36,7 @@ impl Context {
         if settings.local {
             return open_local(settings).await;
         }
-        let client = Client::remote(&settings.backend_url()?)?;
+        let client = Client::remote(&settings.backend_url()?, Limits::resolve(settings.preferences)?)?;
         Ok(Context { settings, client, listener: None })
     }
 
@@ -94,7 +94,8 @@ pub fn prepare(name: &str, args: Value) -> Result<(&'static Operation, Map<Strin
     let operation = operations::find(name)
         .ok_or_else(|| Error::usage(format!("no operation is called {name:?}")).hint("towow schema"))?;
     let Value::Object(args) = args else {
-        return Err(Error::usage(format!("the arguments of {name} must be a JSON object")));
+        let message = format!("the arguments of {name} must be a JSON object");
+        return Err(Error::usage(message).hint(format!("towow schema {name}")));
     };
     operations::check(operation, &args)?;
     Ok((operation, args))
@@ -106,12 +107,25 @@ pub async fn invoke(context: &mut Context, operation: &Operation, args: Map<Stri
     run(context, operation, &args).await
 }
 
-async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
-    let needs_session = operation.access != Access::None && operation.flow != operations::Flow::CloseSession;
-    if needs_session {
-        context.token()?;
+/// Runs an operation that leaves the session as it is ([`operations::Flow::changes_session`]): several may run at once
+/// over one context.
+pub async fn share(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    if operation.flow.changes_session() {
+        return Err(Error::internal(format!("{} changes the session and cannot share it", operation.name)));
     }
+    operations::check(operation, args)?;
+    may_call(context, operation)?;
+    flow::share(context, operation, args).await
+}
+
+async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    may_call(context, operation)?;
     flow::run(context, operation, args).await
+}
+
+fn may_call(context: &Context, operation: &Operation) -> Result<()> {
+    let needs_session = operation.access != Access::None && operation.flow != operations::Flow::CloseSession;
+    if needs_session { context.token().map(drop) } else { Ok(()) }
 }
 
 /// Runs an operation that sends nothing.

@@ -149,6 +149,25 @@ pub enum Flow {
     Motif,
 }
 
+impl Flow {
+    /// True when the flow writes the session file: what is called afterwards may be called as somebody else.
+    pub const fn changes_session(self) -> bool {
+        matches!(
+            self,
+            Flow::OpenSession
+                | Flow::OpenSessionInScene
+                | Flow::ReplaceToken
+                | Flow::RefreshToken
+                | Flow::CloseSession
+                | Flow::DeleteAccount
+                | Flow::SelectAgent
+                | Flow::ChangeAgent
+                | Flow::DeleteAgent
+                | Flow::SelectScene
+        )
+    }
+}
+
 /// A field of the body that no argument fills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fixed {

@@ -11,8 +11,9 @@ mod result;
 mod text;
 
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 pub use format::{Format, Shape};
 pub use jq::{Filter, Inputs, Style, Val, Var};
@@ -27,7 +28,10 @@ use crate::error::{Error, Kind, Result};
 fn went_on(written: std::io::Result<()>) -> Result<bool> {
     match written {
         Ok(()) => Ok(true),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            READER_GONE.store(true, Ordering::Relaxed);
+            Ok(false)
+        }
         Err(error) => Err(Error::new(Kind::Api, "output_failed", format!("cannot write the output: {error}"))),
     }
 }
@@ -37,7 +41,14 @@ fn plain(text: &str) -> Result<()> {
     if std::io::stdout().is_terminal() { write(&clean(text)) } else { write(text) }
 }
 
-/// Writes to standard output. A reader that has gone away has seen enough: that is a success.
+static READER_GONE: AtomicBool = AtomicBool::new(false);
+
+/// True once standard output has turned out to be read by nobody: what prints line after line may end.
+pub fn reader_gone() -> bool {
+    READER_GONE.load(Ordering::Relaxed)
+}
+
+/// Writes to standard output. A reader that has gone away has seen enough: that is a success, see [`reader_gone`].
 pub fn write(text: &str) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
     went_on(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())).map(|_| ())
@@ -45,11 +56,19 @@ pub fn write(text: &str) -> Result<()> {
 
 /// Tells something on standard error that is neither a result nor a failure.
 pub fn notice(code: &str, message: &str) {
+    notice_with(code, message, &Value::Null);
+}
+
+/// As [`notice`], with data for programs: the fields of this object, beside code and message.
+pub fn notice_with(code: &str, message: &str, data: &Value) {
     if std::io::stderr().is_terminal() {
-        say(&clean(message));
-    } else {
-        say(&json!({ "ok": true, "notice": { "code": code, "message": message } }).to_string());
+        return say(&clean(message));
     }
+    let mut notice = json!({ "code": code, "message": message });
+    for (name, value) in data.as_object().into_iter().flatten() {
+        notice[name] = value.clone();
+    }
+    say(&json!({ "ok": true, "notice": notice }).to_string());
 }
 
 /// Tells a failure on standard error: prose with the next command on a terminal, else one JSON line.

@@ -34,6 +34,11 @@ impl Progress {
         self.bar.println(format!("✓ {}", super::clean(message.as_ref())));
     }
 
+    /// Does something that prints, with the line out of its way.
+    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        self.bar.suspend(print)
+    }
+
     /// Takes the line away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

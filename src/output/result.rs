@@ -72,6 +72,18 @@ impl Output {
         if on_terminal { write(&text::escaped(&text)) } else { write(&text) }
     }
 
+    /// Prints one of many results, each a line of its own: through the filter, compact, or as this view makes it readable.
+    pub fn print_line(&self, value: &Value, view: impl FnOnce(&Value) -> String) -> Result<()> {
+        if self.jq.is_some() {
+            return self.print(value, view);
+        }
+        if self.for_people() {
+            return write(&view(value));
+        }
+        let line = format!("{value}\n");
+        if std::io::stdout().is_terminal() { write(&text::escaped(&line)) } else { write(&line) }
+    }
+
     /// How values of a filter are printed: one a line, compact unless indented by tabs.
     pub fn printer(&self) -> Printer {
         let indent = self.tab.then(|| "\t".to_owned());

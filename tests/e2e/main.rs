@@ -4,6 +4,7 @@
 
 mod api;
 mod auth;
+mod batch;
 mod call;
 mod errors;
 mod formats;
@@ -25,3 +26,4 @@ mod support;
 mod tls;
 mod transport;
 mod trust;
+mod wait;

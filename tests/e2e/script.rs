@@ -84,7 +84,7 @@ impl Script {
     }
 
     pub fn client(&self, retries: u32, total: Duration) -> Client {
-        Client::remote_within(&self.url, Limits { retries, total, ..Limits::default() }).unwrap()
+        Client::remote(&self.url, Limits { retries, total, ..Limits::default() }).unwrap()
     }
 }
 

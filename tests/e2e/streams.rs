@@ -93,7 +93,7 @@ fn no_stream_at_all_is_told_like_any_failure() {
     // An event without an end is stopped before it fills the memory.
     let endless = Script::of(vec![stream(&format!("event: text\ndata: {}", "x".repeat(3000)))]);
     let limits = Limits { response: 2000, ..Limits::default() };
-    let client = Client::remote_within(&endless.url, limits).unwrap();
+    let client = Client::remote(&endless.url, limits).unwrap();
     let error = run(client.reply(Request::new(http::Method::POST, "/x"), |_| {})).unwrap_err();
     assert_eq!(error.code, "response_too_large");
 }

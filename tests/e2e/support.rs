@@ -6,7 +6,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -128,12 +130,91 @@ impl Outcome {
         error
     }
 
+    /// The lines of stdout, each of which must be JSON.
+    pub fn lines(&self) -> Vec<Value> {
+        let line = |line: &str| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON on stdout: {line}"));
+        self.stdout.lines().map(line).collect()
+    }
+
+    /// The error of a failure that has printed before.
+    #[track_caller]
+    pub fn ends(&self, status: i32, code: &str) -> Value {
+        assert_eq!(self.status, Some(status), "towow {}\n{}{}", self.args, self.stdout, self.stderr);
+        let errors: Vec<Value> = self.notes().into_iter().filter(|note| note["ok"] == false).collect();
+        assert_eq!(errors.len(), 1, "towow {}\n{}{}", self.args, self.stdout, self.stderr);
+        assert_eq!(errors[0]["error"]["code"], code, "towow {}\n{}", self.args, self.stderr);
+        errors[0]["error"].clone()
+    }
+
+    /// The notice of this code.
+    #[track_caller]
+    pub fn notice(&self, code: &str) -> Value {
+        let notes = self.notes();
+        let found = notes.iter().find(|note| note["notice"]["code"] == code);
+        found.unwrap_or_else(|| panic!("no notice {code}: {}", self.stderr))["notice"].clone()
+    }
+
     /// The lines of stderr, each of which must be JSON.
     pub fn notes(&self) -> Vec<Value> {
         self.stderr
             .lines()
             .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON on stderr: {line}")))
             .collect()
+    }
+}
+
+/// A command that is still running, its output read as it comes; killed when it goes out of scope.
+pub struct Running {
+    args: String,
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    pub fn start(home: &Home, args: &[&str], env: &[(&str, &str)]) -> Running {
+        let mut command = home.command();
+        command.args(args).envs(env.iter().copied());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (send, lines) = std::sync::mpsc::channel();
+        std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        Running { args: args.join(" "), child, lines }
+    }
+
+    /// The next line, which is JSON.
+    #[track_caller]
+    pub fn line(&self) -> Value {
+        let line = self.lines.recv_timeout(Duration::from_secs(60)).expect("a line");
+        serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"))
+    }
+
+    /// Writes a line to its standard input.
+    pub fn say(&mut self, line: &str) {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// Ctrl-C.
+    pub fn interrupt(&self) {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// What it has left behind at its end; the lines that were read before are not among it.
+    pub fn end(mut self) -> Outcome {
+        drop(self.child.stdin.take());
+        let mut stderr = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        let status = self.child.wait().unwrap().code();
+        let stdout = self.lines.iter().map(|line| line + "\n").collect();
+        Outcome { args: std::mem::take(&mut self.args), stdout, stderr, status }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -150,9 +231,13 @@ impl Serving {
     }
 
     pub fn on(home: Home) -> Serving {
+        Serving::listening(home, "127.0.0.1:0")
+    }
+
+    pub fn listening(home: Home, address: &str) -> Serving {
         let db = format!("sqlite://{}", home.path("served.db").display());
         let mut command = home.command();
-        command.args(["node", "serve", "--listen", "127.0.0.1:0", "--db", &db]);
+        command.args(["node", "serve", "--listen", address, "--db", &db]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
@@ -248,6 +333,27 @@ impl Canned {
                 kept.lock().unwrap().push(request);
                 let length = body.len();
                 let _ = write!(stream, "{head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+            }
+        });
+        Canned { url, requests }
+    }
+
+    /// As [`Canned::replying`], every connection on a thread of its own.
+    pub fn at_once(answer: impl Fn(&Sent) -> (String, String) + Send + Sync + 'static) -> Canned {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (kept, answer) = (requests.clone(), Arc::new(answer));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, kept, answer) = (stream.unwrap(), kept.clone(), answer.clone());
+                std::thread::spawn(move || {
+                    let request = read_request(&mut stream);
+                    kept.lock().unwrap().push(request.clone());
+                    let (head, body) = answer(&Sent::parse(&request));
+                    let length = body.len();
+                    let _ = write!(stream, "{head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+                });
             }
         });
         Canned { url, requests }

@@ -15,7 +15,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value, json};
 
 use super::args::{self, option, switch, verb};
-use super::{Globals, block_on, online, run as waiting};
+use super::{Globals, block_on, online, wait};
 use crate::client::{Response, Streamed};
 use crate::error::{Error, Result};
 use crate::invoke::Context;
@@ -85,7 +85,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(switch("slurp", text("A list of the pages instead", "改为输出各页的列表").of(lang)).requires("paginate"))
         .arg(
             option("cache", "TIME", text("Keep the answer: 60s, 10m, 1h", "缓存结果：60s、10m、1h").of(lang))
-                .value_parser(waiting::duration),
+                .value_parser(wait::duration),
         )
         .arg(switch("include", text("Status line and headers too", "同时输出状态行和响应头").of(lang)).short('i'))
         .arg(switch("silent", text("Print no body", "不输出正文").of(lang)))

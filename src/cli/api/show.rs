@@ -171,7 +171,7 @@ impl Show {
         if self.silent {
             return Ok(());
         }
-        globals.output.print(&line, |line| format!("{line}\n"))
+        globals.output.print_line(&line, |line| format!("{line}\n"))
     }
 
     fn withhold(&self, value: &mut Value) {

@@ -11,7 +11,7 @@ use crate::operations::Operation;
 const PAGE: usize = 100;
 
 /// Marks a conversation as read: up to the message that is named, else up to the newest one.
-pub async fn mark_read(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+pub async fn mark_read(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     let mut args = args.clone();
     if args.get("up_to_seq").is_none_or(Value::is_null) {
         match newest(context, &args).await? {
@@ -25,7 +25,7 @@ pub async fn mark_read(context: &mut Context, operation: &Operation, args: &Map<
 }
 
 /// The number of the newest message, 0 where there is none.
-async fn newest(context: &mut Context, args: &Map<String, Value>) -> Result<i64> {
+async fn newest(context: &Context, args: &Map<String, Value>) -> Result<i64> {
     let list = row("conversation_messages")?;
     let mut seq = 0;
     loop {

@@ -24,19 +24,17 @@ pub fn open(context: &Context, answer: &Value) -> Result<Value> {
 
 /// Sends an answer, takes the reply as it is streamed, then reads the document that it has changed. What had arrived is not
 /// lost when either breaks off: it travels in the error.
-pub async fn reply(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+pub async fn reply(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     let show = row("get_formulation")?;
     let session_id = field_of(args, "session_id");
     let hint = format!("towow {} {}", show.command, session_id.as_str().unwrap_or_default());
     let request = request::build(context, operation, args)?;
-    let mut listener = context.listener.take();
     let replied = context.client.reply(request, |text| {
-        if let Some(listener) = &mut listener {
+        if let Some(listener) = &context.listener {
             listener(text);
         }
     });
     let replied = replied.await.map_err(|error| if error.code == "sse_error" { error.hint(&hint) } else { error });
-    context.listener = listener;
     let (text, updates) = match replied? {
         Replied::Streamed(reply) => (json!(reply.text), Value::Object(reply.updates)),
         Replied::Whole(response) => {
@@ -68,7 +66,7 @@ fn field_of(args: &Map<String, Value>, name: &str) -> Value {
 }
 
 /// The confirmation is not lost when the query behind it cannot be read: it travels in the error.
-pub async fn confirm(context: &mut Context, args: &Map<String, Value>, answer: &Value) -> Result<Value> {
+pub async fn confirm(context: &Context, args: &Map<String, Value>, answer: &Value) -> Result<Value> {
     let Some(query_id) = answer.get("query_id").and_then(Value::as_str) else {
         return Err(unexpected("a query_id", answer).details(answer.clone()));
     };

@@ -17,47 +17,70 @@ use crate::output;
 
 /// Runs the flow of an operation whose arguments have been checked.
 pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    if !operation.flow.changes_session() {
+        return share(context, operation, args).await;
+    }
     let result = match operation.flow {
-        Flow::Motif => motif(args),
         Flow::CloseSession => session::close(context, operation, args).await,
-        Flow::MarkRead => conversations::mark_read(context, operation, args).await,
-        Flow::Reply => demands::reply(context, operation, args).await,
         _ => {
             if matches!(operation.flow, Flow::ReplaceToken | Flow::RefreshToken) {
                 session::place_for_token(context)?;
             }
-            let request = request::build(context, operation, args)?;
-            let answer = context.client.json(request).await?;
-            after(context, operation, args, said(operation, answer)?).await
+            let answer = ask(context, operation, args).await?;
+            change(context, operation, args, answer)
         }
     }?;
-    let result = without_tokens(result);
-    Ok(match operation.replaced_by.and_then(find) {
-        Some(replacement) => replaced(operation, replacement, result),
-        None => result,
-    })
+    Ok(shown(operation, result))
 }
 
-async fn after(
-    context: &mut Context,
-    operation: &Operation,
-    args: &Map<String, Value>,
-    answer: Value,
-) -> Result<Value> {
+/// As [`run`], for flows that leave the session as it is: several may run at once.
+pub async fn share(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    let result = match operation.flow {
+        Flow::Motif => motif(args),
+        Flow::MarkRead => conversations::mark_read(context, operation, args).await,
+        Flow::Reply => demands::reply(context, operation, args).await,
+        _ => {
+            let answer = ask(context, operation, args).await?;
+            after(context, operation, args, answer).await
+        }
+    }?;
+    Ok(shown(operation, result))
+}
+
+async fn ask(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    let request = request::build(context, operation, args)?;
+    said(operation, context.client.json(request).await?)
+}
+
+fn shown(operation: &Operation, result: Value) -> Value {
+    let result = without_tokens(result);
+    match operation.replaced_by.and_then(find) {
+        Some(replacement) => replaced(operation, replacement, result),
+        None => result,
+    }
+}
+
+fn change(context: &mut Context, operation: &Operation, args: &Map<String, Value>, answer: Value) -> Result<Value> {
     match operation.flow {
         Flow::OpenSession => session::open(context, answer, false),
         Flow::OpenSessionInScene => session::open(context, answer, true),
         Flow::ReplaceToken => session::replace_token(context, answer),
         Flow::RefreshToken => session::refresh(context, answer),
         Flow::DeleteAccount => session::delete_account(context),
-        Flow::LoginStatus => Ok(session::login_status(answer)),
         Flow::SelectScene => session::select_scene(context, answer),
-        Flow::WithAgent => Ok(with(answer, "selected_agent", context.selected_agent())),
-        Flow::ListAgents => Ok(agents::list(context, &answer)),
-        Flow::ShowAgent => Ok(agents::show(context, &answer)),
         Flow::SelectAgent => agents::select(context, &answer),
         Flow::ChangeAgent => agents::change(context, &answer),
         Flow::DeleteAgent => agents::delete(context, args),
+        _ => Err(Error::internal(format!("{} changes no session", operation.name))),
+    }
+}
+
+async fn after(context: &Context, operation: &Operation, args: &Map<String, Value>, answer: Value) -> Result<Value> {
+    match operation.flow {
+        Flow::LoginStatus => Ok(session::login_status(answer)),
+        Flow::WithAgent => Ok(with(answer, "selected_agent", context.selected_agent())),
+        Flow::ListAgents => Ok(agents::list(context, &answer)),
+        Flow::ShowAgent => Ok(agents::show(context, &answer)),
         Flow::Removed(field) => Ok(json!({ "ok": true, field: args.get("agent_id") })),
         Flow::OpenFormulation => demands::open(context, &answer),
         Flow::Confirm => demands::confirm(context, args, &answer).await,

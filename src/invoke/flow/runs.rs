@@ -8,7 +8,7 @@ use crate::error::Result;
 
 /// A run that was opened is not lost when it cannot be published: it travels in the error, with the command that publishes
 /// it.
-pub async fn open(context: &mut Context, args: &Map<String, Value>, answer: Value) -> Result<Value> {
+pub async fn open(context: &Context, args: &Map<String, Value>, answer: Value) -> Result<Value> {
     let run_id = answer.get("run_id").or_else(|| answer.get("run")?.get("run_id")).and_then(Value::as_str);
     let Some(run_id) = run_id.map(str::to_owned) else {
         return Err(unexpected("a run_id", &answer).details(answer));
