@@ -57,7 +57,8 @@ pub struct Globals {
 /// Runs a command line, the program's name first, and returns the exit status.
 pub fn main(argv: Vec<OsString>) -> u8 {
     let lang = language(early(&argv, "--lang").as_deref());
-    let mut tree = tree::build(lang);
+    let whole = argv.iter().any(|word| word == "completions");
+    let mut tree = tree::build_for(lang, &|name| whole || argv.iter().skip(1).any(|word| word == name));
     let (flags, outcome) = match tree.try_get_matches_from_mut(&argv) {
         Ok(matches) => (flags(&matches), dispatch(tree, &matches, lang)),
         // Nothing but help is hinted at then.

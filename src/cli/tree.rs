@@ -10,8 +10,43 @@ use super::{
 use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, text};
 use crate::output::Format;
 
+/// Commands before and after the groups of the table, each with what makes it.
+type Made = (&'static str, fn(Lang) -> Command);
+
+const SHORTCUTS: &[Made] = &[
+    ("start", start::command),
+    ("find", find::command),
+    ("status", status::command),
+    ("result", result::command),
+    ("motifs", motifs::command),
+    ("setup", setup::command),
+];
+
+const REST: &[Made] = &[
+    ("api", api::command),
+    ("call", call::command),
+    ("batch", batch::command),
+    ("jq", jq::command),
+    ("schema", schema::command),
+    ("skill", skill::command),
+    ("profile", profile::command),
+    #[cfg(feature = "mcp")]
+    ("mcp", super::mcp::command),
+    #[cfg(feature = "node")]
+    ("node", super::node::command),
+    ("completions", completions::command),
+    ("help", help::command),
+];
+
 /// The whole tree in one language.
 pub fn build(lang: Lang) -> Command {
+    build_for(lang, &|_| true)
+}
+
+/// The tree in one language. Commands that are not wanted are there by name only: a command line names one of them, and
+/// to make all the others would take longer than most of them run.
+pub fn build_for(lang: Lang, wanted: &dyn Fn(&str) -> bool) -> Command {
+    let made = |(name, make): &Made| if wanted(name) { make(lang) } else { Command::new(*name) };
     let mut root = Command::new("towow")
         .version(env!("CARGO_PKG_VERSION"))
         .about(
@@ -21,35 +56,14 @@ pub fn build(lang: Lang) -> Command {
         .disable_help_subcommand(true)
         .infer_subcommands(false)
         .args(globals(lang))
-        .subcommands([
-            start::command(lang),
-            find::command(lang),
-            status::command(lang),
-            result::command(lang),
-            motifs::command(lang),
-            setup::command(lang),
-        ]);
-    for (group, operations) in operations::groups() {
-        root = root.subcommand(self::group(group, &operations, lang));
+        .subcommands(SHORTCUTS.iter().map(made));
+    for (name, operations) in operations::groups() {
+        root = root.subcommand(match wanted(name) {
+            true => group(name, &operations, lang),
+            false => Command::new(name),
+        });
     }
-    root = root.subcommands([
-        api::command(lang),
-        call::command(lang),
-        batch::command(lang),
-        jq::command(lang),
-        schema::command(lang),
-        skill::command(lang),
-        profile::command(lang),
-    ]);
-    #[cfg(feature = "mcp")]
-    {
-        root = root.subcommand(super::mcp::command(lang));
-    }
-    #[cfg(feature = "node")]
-    {
-        root = root.subcommand(super::node::command(lang));
-    }
-    root = root.subcommands([completions::command(lang), help::command(lang)]);
+    root = root.subcommands(REST.iter().map(made));
     root = with_profile(root, lang);
     if lang == Lang::Zh {
         root = in_chinese(root);
