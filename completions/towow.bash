@@ -5843,7 +5843,7 @@ _towow() {
             return 0
             ;;
         towow__subcmd__start)
-            opts="-o -q -r -h --motif --wait --k --no-wait --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
+            opts="-o -q -r -h --motif --ask --wait --k --no-wait --timeout --profile --local --backend-url --json --output --fields --quiet --full --jq --raw --tab --lang --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -100,6 +100,7 @@ complete -c towow -n "__fish_towow_using_subcommand start" -l fields -d 'Only th
 complete -c towow -n "__fish_towow_using_subcommand start" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand start" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand start" -l ask -d 'Answer the questions of the formulation first'
 complete -c towow -n "__fish_towow_using_subcommand start" -l wait -d 'End with the result (default on a terminal)'
 complete -c towow -n "__fish_towow_using_subcommand start" -l no-wait -d 'End at once; towow result reads the outcome later'
 complete -c towow -n "__fish_towow_using_subcommand start" -l local -d 'Use the embedded node: no account, no network'

@@ -91,6 +91,15 @@ pub struct Error {
 /// A result whose failure is an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// A word of a command line as a shell reads it: what a backend or a user has named is never more than one word of a hint.
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 impl Error {
     /// A failure of this kind with a stable code and a message.
     pub fn new(kind: Kind, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
@@ -122,10 +131,16 @@ impl Error {
         self
     }
 
-    /// Adds what had already been done before the failure.
+    /// Adds what had already been done before the failure, to what is known about it already.
     #[must_use]
     pub fn details(mut self, details: Value) -> Self {
-        self.details = Some(details);
+        self.details = match (self.details, details) {
+            (Some(Value::Object(mut known)), Value::Object(more)) => {
+                known.extend(more);
+                Some(Value::Object(known))
+            }
+            (_, details) => Some(details),
+        };
         self
     }
 
@@ -155,3 +170,35 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_a_shell_would_read_is_quoted() {
+        let cases = [
+            ("a/b", "a/b"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("$HOME`id`\"", "'$HOME`id`\"'"),
+            ("it's", r"'it'\''s'"),
+            ("通", "'通'"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn a_shell_reads_back_what_was_quoted(text in "[^\0]{0,40}") {
+            let script = format!("printf %s {}", quoted(&text));
+            let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+            prop_assert_eq!(String::from_utf8(output.stdout).unwrap(), text);
+        }
+    }
+}

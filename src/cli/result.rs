@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::args::{self, positional, switch, verb};
 use super::{Globals, at_terminal, run as runs, wait};
-use crate::error::Result;
+use crate::error::{Result, quoted};
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, text};
 use crate::output::{Progress, Shape};
@@ -25,7 +25,7 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     } else {
         let answer = invoke::call(context, "result", json!({ "run_id": run_id })).await;
         answer.map_err(|error| match error.code.as_ref() {
-            "run_not_finished" => error.hint(format!("towow result {run_id} --wait")),
+            "run_not_finished" => error.hint(format!("towow result {} --wait", quoted(&run_id))),
             _ => error,
         })?
     };

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Globals, operation};
+use crate::error::quoted;
 use crate::operations::{self, Lang, text};
 use crate::output;
 
@@ -15,7 +16,7 @@ pub fn opened(value: &Value, globals: &Globals) -> String {
     let mut shown = output::table(&rows, columns.unwrap_or_default());
     match value["run"]["run_id"].as_str() {
         Some(run_id) => {
-            let command = globals.flags.aim(&format!("towow result {run_id}"));
+            let command = globals.flags.aim(&format!("towow result {}", quoted(run_id)));
             let label = text("They negotiate now; read the outcome with", "他们正在协商，结果请看").of(lang);
             shown.push_str(&format!("\n{label}:\n  {command}\n"));
         }

@@ -5,9 +5,9 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 
 use super::args::{self, option, positional, switch, verb};
-use super::{Globals, at_terminal, run as runs, wait};
+use super::{Globals, at_terminal, interrupted, run as runs, wait};
 use crate::config::recent::{self, Started};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, motifs, text};
 use crate::output::{self, Progress, Shape};
@@ -32,6 +32,7 @@ pub fn command(lang: Lang) -> Command {
         .value_parser(clap::builder::PossibleValuesParser::new(motifs::KEYS))
         .hide_possible_values(true),
     )
+    .arg(switch("ask", text("Answer the questions of the formulation first", "先回答澄清中的问题").of(lang)))
     .arg(
         switch("wait", text("End with the result (default on a terminal)", "等到结果再结束（终端下默认）").of(lang))
             .overrides_with("no-wait"),
@@ -61,6 +62,11 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     if context.settings.local {
         crate::node::warm_up();
     }
+    if args::flag(matches, "ask") && !(at_terminal(globals) && output::may_ask()) {
+        let message =
+            "--ask puts questions to somebody at a terminal; elsewhere formulation start, reply and confirm do";
+        return Err(Error::usage(message).hint("towow formulation --help"));
+    }
     let intent = intent(matches)?;
     let progress = Progress::new(at_terminal(globals));
     let lang = globals.lang;
@@ -73,6 +79,13 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     let session_id = opened["session_id"].as_str().unwrap_or_default().to_owned();
     remember(context, &intent, Some(&session_id), None, None);
 
+    let reply = opened["reply"].as_str().unwrap_or_default().trim();
+    if !reply.is_empty() {
+        progress.done(reply);
+    }
+    if args::flag(matches, "ask") {
+        interview(context, &progress, lang, &session_id, reply).await?;
+    }
     progress.step(text("Looking for people", "正在找人").of(lang));
     let args = json!({ "session_id": session_id, "start_negotiation": true, "k": k });
     let confirmed = invoke::call(context, "formulation_confirm", args).await.map_err(|error| match error.kind {
@@ -80,8 +93,11 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
         // What came after the confirmation names its own way on.
         _ if error.details.is_some() => error,
         // The formulation is not lost: the command that goes on is named.
-        _ => error
-            .hint(format!("towow formulation confirm {session_id} --start-negotiation --k {}", k.unwrap_or_default())),
+        _ => error.hint(format!(
+            "towow formulation confirm {} --start-negotiation --k {}",
+            quoted(&session_id),
+            k.unwrap_or_default()
+        )),
     })?;
     let run_id = confirmed["run"]["run_id"].as_str().map(str::to_owned);
     remember(context, &intent, Some(&session_id), confirmed["query_id"].as_str(), run_id.as_deref());
@@ -92,6 +108,36 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
         None => globals.output.print_as(Shape::id("run_id"), &confirmed, |value| runs::opened(value, globals)),
         Some(run_id) => conclude(context, globals, matches, &progress, confirmed, &run_id).await,
     }
+}
+
+/// Puts the backend's questions to the one who sits there until nothing is answered any more.
+async fn interview(
+    context: &mut Context,
+    progress: &Progress,
+    lang: Lang,
+    session_id: &str,
+    reply: &str,
+) -> Result<()> {
+    let mut question = reply.to_owned();
+    while !question.is_empty() {
+        let help = text("Enter without an answer goes on", "直接回车则继续").of(lang);
+        let ask = || inquire::Text::new(&output::clean(&question)).with_help_message(help).prompt();
+        let answer = progress.aside(ask).map_err(|error| {
+            interrupted(error.to_string())
+                .hint(format!("towow formulation confirm {} --start-negotiation", quoted(session_id)))
+        })?;
+        if answer.trim().is_empty() {
+            break;
+        }
+        progress.step(text("Formulating the demand", "正在整理需求").of(lang));
+        let args = json!({ "session_id": session_id, "user_message": answer });
+        question = invoke::call(context, "formulation_reply", args).await?["reply"]
+            .as_str()
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+    }
+    Ok(())
 }
 
 /// `--k`, else that of the settings files, else the default.

@@ -40,6 +40,8 @@ pub fn failure(response: &Response) -> Error {
     let body: Option<Value> = serde_json::from_str(&text).ok();
     let (kind, fallback) = class(response.status);
     let code = body.as_ref().and_then(code).unwrap_or(fallback);
+    // A quota that is used up is one whatever status it comes with.
+    let kind = if code.starts_with("quota") { Kind::Quota } else { kind };
     let mut message = match body.as_ref().and_then(reason) {
         Some(reason) => response.secrets.withhold(&reason).chars().take(LONGEST).collect(),
         None => without_reason(response.status, &text),
@@ -235,6 +237,13 @@ mod tests {
                 Kind::Api,
                 "invalid_request",
                 "email: field required",
+            ),
+            (
+                403,
+                r#"{"error":{"code":"quota_empty_need_invite_code","message":"m"}}"#,
+                Kind::Quota,
+                "quota_empty_need_invite_code",
+                "m",
             ),
             (429, "", Kind::Quota, "quota", "the backend answered 429 without a reason"),
             (502, "<html>bad gateway</html>", Kind::Api, "api_error", "502 Bad Gateway"),

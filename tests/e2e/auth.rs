@@ -188,7 +188,7 @@ fn a_refusal_keeps_its_reason_in_the_second_step_too() {
     let server = Canned::start("HTTP/1.1 403 Forbidden", body);
     let env = [("TOWOW_TOKEN", "t"), ("TOWOW_AGENT_ID", "a")];
     for args in [&["discover", "run", "x"][..], &["formulation", "confirm", "f1"], &["demand", "confirm", "f1"]] {
-        let error = Home::at(&server.url).with(args, &env, "").fails(1, "quota_empty_need_invite_code");
+        let error = Home::at(&server.url).with(args, &env, "").fails(6, "quota_empty_need_invite_code");
         assert_eq!(error["message"], "no credits left", "{args:?}");
     }
 }

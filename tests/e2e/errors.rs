@@ -163,3 +163,15 @@ fn a_reader_that_goes_away_is_no_failure() {
     let output = command.output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "0\n");
 }
+
+/// An id is what a backend says it is, and never more than one word of the command that goes on.
+#[test]
+fn a_hint_holds_no_command_of_the_backend() {
+    let server = Canned::replying(|sent| match sent.method.as_str() {
+        "POST" => ("HTTP/1.1 200 OK".to_owned(), r#"{"query_id":"q; touch /tmp/owned $(id) 'x'"}"#.to_owned()),
+        _ => ("HTTP/1.1 500 Internal Server Error".to_owned(), String::new()),
+    });
+    let env = [("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", server.url.as_str())];
+    let error = Home::new().with(&["formulation", "confirm", "f1"], &env, "").fails(1, "api_error");
+    assert_eq!(error["hint"], r"towow discover show 'q; touch /tmp/owned $(id) '\''x'\'''");
+}

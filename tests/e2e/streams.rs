@@ -97,3 +97,47 @@ fn no_stream_at_all_is_told_like_any_failure() {
     let error = run(client.reply(Request::new(http::Method::POST, "/x"), |_| {})).unwrap_err();
     assert_eq!(error.code, "response_too_large");
 }
+
+/// The command: pieces as they come, then the result; what had arrived is in the error when a stream or the second step
+/// breaks.
+#[test]
+fn a_reply_is_printed_as_it_arrives() {
+    let said = "event: text\ndata: {\"delta\":\"你\"}\n\nevent: text\ndata: {\"delta\":\"好？\"}\n\nevent: update\ndata: {\"field\":\"role\",\"value\":\"designer\"}\n\n";
+    let done = format!("{said}event: done\ndata: {{}}\n\n");
+    let at = |stream: &str, session: &str| {
+        let (stream, session) = (stream.to_owned(), session.to_owned());
+        crate::support::Canned::replying(move |sent| match sent.method.as_str() {
+            "POST" => ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream".to_owned(), stream.clone()),
+            _ => (
+                format!("HTTP/1.1 {session}\r\nContent-Type: application/json"),
+                json!({"formulated_demand": "# D"}).to_string(),
+            ),
+        })
+    };
+    let reply = |server: &crate::support::Canned, more: &[&str]| {
+        let args = [&["formulation", "reply", "f 1", "a designer"], more].concat();
+        crate::support::Home::at(&server.url).with(&args, &[("TOWOW_TOKEN", "t"), ("TOWOW_RETRIES", "0")], "")
+    };
+    let server = at(&done, "200 OK");
+    let result = json!({
+        "session_id": "f 1", "reply": "你好？", "document": "# D", "updates": {"role": "designer"},
+        "selected_agent": {"agent_id": null, "display_name": null},
+    });
+    assert_eq!(reply(&server, &[]).ok(), result);
+    assert_eq!(server.sent()[0].body, Some(json!({"user_message": "a designer"})));
+    let streamed = reply(&server, &["--stream"]);
+    let lines: Vec<serde_json::Value> =
+        streamed.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, [json!({"delta": "你"}), json!({"delta": "好？"}), result]);
+
+    let error = reply(&at(said, "200 OK"), &[]).fails(7, "sse_error");
+    assert_eq!(error["details"], json!({"reply": "你好？", "updates": {"role": "designer"}}));
+    assert_eq!(error["hint"], "towow formulation show 'f 1'");
+    let error = reply(&at(&done, "502 Bad Gateway"), &[]).fails(1, "api_error");
+    assert_eq!((&error["details"]["reply"], &error["details"]["document"]), (&json!("你好？"), &json!(null)));
+    assert_eq!(error["hint"], "towow formulation show 'f 1'");
+    let failed = format!("{said}event: error\ndata: {{\"message\":\"model is gone\"}}\n\n");
+    let error = reply(&at(&failed, "200 OK"), &[]).fails(1, "sse_error");
+    assert!(error["message"].as_str().unwrap().contains("model is gone"), "{error}");
+    assert_eq!(error["details"]["reply"], "你好？");
+}

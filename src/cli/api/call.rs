@@ -9,7 +9,7 @@ use super::fields::{self, Wanted};
 use super::target::{self, Base};
 use crate::cli::{args, input};
 use crate::client::Request;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::Context;
 use crate::operations::MEDIA_TYPE;
 use crate::output;
@@ -149,7 +149,7 @@ fn words(matches: &ArgMatches) -> Result<(Method, String)> {
     let method = match (word, flag) {
         (Some(word), Some(flag)) if word != flag => {
             return Err(Error::usage(format!("two methods are given: {word} and --method {flag}"))
-                .hint(format!("towow api {flag} {}", super::curl::quote(&path))));
+                .hint(format!("towow api {flag} {}", quoted(&path))));
         }
         (Some(method), _) | (None, Some(method)) => method,
         (None, None) if brings_body(matches) => "POST".to_owned(),

@@ -10,9 +10,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
-use super::curl::quote;
 use super::target::{self, Base};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use crate::operations::{Operation, Place};
 
 /// Most pages of one list.
@@ -197,7 +196,7 @@ impl<'a> Pages<'a> {
         let pages = if self.pages.len() == 1 { "page" } else { "pages" };
         error.message = format!("{} (after {} {pages} with {} rows)", error.message, self.pages.len(), self.count);
         if error.kind != Kind::Auth {
-            error.hint = Some(format!("towow api GET {} --paginate", quote(next)));
+            error.hint = Some(format!("towow api GET {} --paginate", quoted(next)));
         }
         error.details(Value::Object(details))
     }

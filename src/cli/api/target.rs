@@ -2,9 +2,8 @@
 
 use url::Url;
 
-use super::curl::quote;
 use crate::client::{BaseUrl, encode_segment};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use crate::operations::{self, Effect, Operation};
 
 const PREFIX: &str = "/protocol";
@@ -155,7 +154,7 @@ fn proposal(rows: &[&Operation], method: &str, path: &str) -> String {
     let reads = rows.iter().find(|row| row.effect == Effect::Read);
     let changes = rows.iter().find(|row| row.effect != Effect::Destroy && !matches!(method, "GET" | "HEAD" | "DELETE"));
     match (same.or(changes).or(reads), rows.first()) {
-        (Some(row), _) => format!("towow api {} {}", row.method.as_str(), quote(path)),
+        (Some(row), _) => format!("towow api {} {}", row.method.as_str(), quoted(path)),
         (None, Some(row)) => format!("towow schema {}", row.name),
         (None, None) => "towow schema".to_owned(),
     }

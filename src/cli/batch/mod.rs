@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::args::{self, option, positional, switch, verb};
 use super::{Globals, interrupted, online};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, text};
 use crate::output::{self, Progress};
@@ -243,9 +243,7 @@ impl Batch<'_> {
     fn goes_on(&self) -> String {
         let jobs = if self.jobs > 1 { format!(" --jobs {}", self.jobs) } else { String::new() };
         let keep_going = if self.keep_going { " --keep-going" } else { "" };
-        let plain = self.file.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
-        let file = if plain { self.file.clone() } else { format!("'{}'", self.file.replace('\'', "'\\''")) };
-        format!("towow batch {file}{jobs}{keep_going} --from {}", self.next)
+        format!("towow batch {}{jobs}{keep_going} --from {}", quoted(&self.file), self.next)
     }
 
     fn end(self, skipped: Option<u64>) -> Result<()> {

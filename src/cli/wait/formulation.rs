@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::args::{self, switch};
 use super::super::{Globals, at_terminal, online, operation};
 use super::{Look, Pace, ask, limit, poll, timeout_option, written};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, quoted};
 use crate::operations::{self, Lang, text};
 use crate::output::Progress;
 
@@ -46,7 +46,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         progress.finish();
         let session = outcome.map_err(|stop| {
             let time = limit.filter(|limit| !limit.is_zero()).map_or_else(|| "10m".into(), written);
-            let goes_on = format!("towow formulation show {session_id} --poll --timeout {time}");
+            let goes_on = format!("towow formulation show {} --poll --timeout {time}", quoted(&session_id));
             stop.into_error(&format!("formulation session {session_id} had changed"), known, goes_on)
         })?;
         globals.output.print(&session, |value| operation::readable(row, value))

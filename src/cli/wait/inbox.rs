@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::super::args::{self, option, switch, verb};
 use super::super::{Globals, online};
 use super::{Look, Pace, ask, duration, end_option, limit, poll, written};
-use crate::error::{Kind, Result};
+use crate::error::{Kind, Result, quoted};
 use crate::invoke::Context;
 use crate::operations::{Lang, text};
 use crate::output;
@@ -77,7 +77,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
             let since = last.or_else(|| args::text(matches, "since")).unwrap_or_else(|| format!("{began:.3}"));
             let unread = if unread { " --unread" } else { "" };
             let time = limit.map(|limit| format!(" --timeout {}", written(limit))).unwrap_or_default();
-            let goes_on = format!("towow inbox watch --since {since}{unread}{time}");
+            let goes_on = format!("towow inbox watch --since {}{unread}{time}", quoted(&since));
             let mut error = stop.into_error("all had come", Value::Null, goes_on);
             if matches!(error.kind, Kind::Timeout | Kind::Interrupted) {
                 error.message = "stopped watching the inbox; what comes is kept there".into();

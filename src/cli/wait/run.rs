@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::args::{option, verb};
 use super::super::{Globals, at_terminal, online, operation};
 use super::{Look, Pace, ask, limit, poll, timeout_option, written};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::Context;
 use crate::operations::{self, Lang, text};
 use crate::output::Progress;
@@ -73,12 +73,12 @@ fn ended_otherwise(run_id: &str, run: &Value) -> Error {
     let error = match (state, run["error"].as_str().filter(|why| !why.is_empty())) {
         ("done", _) => {
             let message = format!("run {run_id} is done, after {} rounds", run["current_round"]);
-            Error::new(Kind::Conflict, "run_done", message).hint(format!("towow result {run_id}"))
+            Error::new(Kind::Conflict, "run_done", message).hint(format!("towow result {}", quoted(run_id)))
         }
         (_, Some(why)) => Error::new(Kind::Conflict, "run_failed", format!("run {run_id} failed: {why}")),
         (_, None) => Error::new(Kind::Conflict, "run_failed", format!("run {run_id} ended as {state:?}")),
     };
-    let error = if error.hint.is_none() { error.hint(format!("towow run status {run_id}")) } else { error };
+    let error = if error.hint.is_none() { error.hint(format!("towow run status {}", quoted(run_id))) } else { error };
     error.details(run.clone())
 }
 
@@ -131,7 +131,10 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         let goes_on = |open: &[String]| {
             let goal = if goal == Goal::Done { String::new() } else { format!(" --for {}", goal.text()) };
             let time = limit.filter(|limit| !limit.is_zero()).map_or_else(|| "10m".into(), written);
-            format!("towow run wait {}{goal} --timeout {time}", open.join(" "))
+            format!(
+                "towow run wait {}{goal} --timeout {time}",
+                open.iter().map(|id| quoted(id)).collect::<Vec<_>>().join(" ")
+            )
         };
         let each = |run: &Value| if single { Ok(()) } else { print(run) };
         let watched = Watched { progress: &progress, lang: globals.lang, goal, limit };
@@ -152,7 +155,7 @@ pub async fn result_of(
     run_id: &str,
 ) -> Result<Value> {
     let watched = Watched { progress, lang: globals.lang, goal: Goal::Done, limit: limit(matches) };
-    let goes_on = |_: &[String]| format!("towow result {run_id} --wait");
+    let goes_on = |_: &[String]| format!("towow result {} --wait", quoted(run_id));
     until(context, watched, &[run_id.to_owned()], goes_on, |_| Ok(())).await?;
     ask(context, "result", json!({ "run_id": run_id })).await
 }

@@ -7,7 +7,7 @@ use super::super::args::{self, option, positional, verb};
 use super::super::{Globals, at_terminal, online};
 use super::run::{is_over, round};
 use super::{Look, Pace, ask, end_option, limit, poll, written};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, quoted};
 use crate::operations::{Lang, text};
 use crate::output::{self, Progress};
 
@@ -58,7 +58,11 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
             let cursor = story.known.as_ref().map(|known| format!(" --since {}", known.cursor())).unwrap_or_default();
             let time = limit.map(|limit| format!(" --timeout {}", written(limit))).unwrap_or_default();
             let known = story.last.take().unwrap_or(Value::Null);
-            stop.into_error(&format!("run {run_id} was over"), known, format!("towow run watch {run_id}{cursor}{time}"))
+            stop.into_error(
+                &format!("run {run_id} was over"),
+                known,
+                format!("towow run watch {}{cursor}{time}", quoted(&run_id)),
+            )
         })
     })
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::{Context, request};
 use super::{field, row, unexpected};
 use crate::client::reply::Replied;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, quoted};
 use crate::operations::{Operation, motifs};
 
 /// The session, the first reply and the updates of a formulation, flattened.
@@ -27,7 +27,7 @@ pub fn open(context: &Context, answer: &Value) -> Result<Value> {
 pub async fn reply(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     let show = row("get_formulation")?;
     let session_id = field_of(args, "session_id");
-    let hint = format!("towow {} {}", show.command, session_id.as_str().unwrap_or_default());
+    let hint = format!("towow {} {}", show.command, quoted(session_id.as_str().unwrap_or_default()));
     let request = request::build(context, operation, args)?;
     let replied = context.client.reply(request, |text| {
         if let Some(listener) = &context.listener {
@@ -88,7 +88,7 @@ pub async fn confirm(context: &Context, args: &Map<String, Value>, answer: &Valu
             result["query"] = query;
             Ok(result)
         }
-        Err(error) => Err(error.details(result).hint(format!("towow {} {query_id}", show.command))),
+        Err(error) => Err(error.details(result).hint(format!("towow {} {}", show.command, quoted(query_id)))),
     }
 }
 

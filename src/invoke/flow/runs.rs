@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::{Context, request};
 use super::{row, unexpected, with};
-use crate::error::Result;
+use crate::error::{Result, quoted};
 
 /// A run that was opened is not lost when it cannot be published: it travels in the error, with the command that publishes
 /// it.
@@ -29,7 +29,7 @@ pub async fn open(context: &Context, args: &Map<String, Value>, answer: Value) -
             }))
         }
         Err(error) => {
-            let hint = format!("towow {} {run_id} --public-visibility true", publish.command);
+            let hint = format!("towow {} {} --public-visibility true", publish.command, quoted(&run_id));
             Err(error.details(answer).hint(hint))
         }
     }
