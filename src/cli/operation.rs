@@ -45,7 +45,10 @@ pub fn run(
         if streams {
             return stream::end(globals, &result);
         }
-        globals.output.print_as(shape, &result, |value| readable(operation, value))
+        let printed = globals.output.print_as(shape, &result, |value| readable(operation, value));
+        // The process ends now: to take a large result apart piece by piece would only take time.
+        std::mem::forget(result);
+        printed
     })
 }
 

@@ -52,8 +52,8 @@ async fn ask(context: &Context, operation: &Operation, args: &Map<String, Value>
     said(operation, context.client.json(request).await?)
 }
 
-fn shown(operation: &Operation, result: Value) -> Value {
-    let result = without_tokens(result);
+fn shown(operation: &Operation, mut result: Value) -> Value {
+    withhold_tokens(&mut result);
     match operation.replaced_by.and_then(find) {
         Some(replacement) => replaced(operation, replacement, result),
         None => result,
@@ -111,14 +111,14 @@ fn replaced(operation: &Operation, replacement: &Operation, result: Value) -> Va
 }
 
 /// A token that no flow has stored is nobody's session here, and is not shown to anybody.
-fn without_tokens(value: Value) -> Value {
+fn withhold_tokens(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            let fields = fields.into_iter().filter(|(name, _)| name != "session_token");
-            Value::Object(fields.map(|(name, value)| (name, without_tokens(value))).collect())
+            fields.shift_remove("session_token");
+            fields.values_mut().for_each(withhold_tokens);
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(without_tokens).collect()),
-        other => other,
+        Value::Array(items) => items.iter_mut().for_each(withhold_tokens),
+        _ => {}
     }
 }
 

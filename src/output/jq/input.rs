@@ -198,6 +198,10 @@ struct Stream<R> {
     source: R,
     name: String,
     held: Vec<u8>,
+    /// How much of what is held are whole lines.
+    whole_lines: usize,
+    /// Where a piece is read to.
+    piece: Vec<u8>,
     ready: VecDeque<Val>,
     /// Values at the beginning of what is held that were given out already.
     given: usize,
@@ -214,6 +218,8 @@ impl<R: Read> Stream<R> {
             source,
             name,
             held: Vec::new(),
+            whole_lines: 0,
+            piece: vec![0; 1 << 16],
             ready: VecDeque::new(),
             given: 0,
             enough: 0,
@@ -226,17 +232,18 @@ impl<R: Read> Stream<R> {
     fn fill(&mut self) {
         // Whoever writes to us may wait for what we have to say.
         let _ = crate::output::flush();
-        let length = self.held.len();
-        let room = length.clamp(1 << 16, 1 << 24);
-        self.held.resize(length + room, 0);
-        match waiting(|| self.source.read(&mut self.held[length..])) {
+        match waiting(|| self.source.read(&mut self.piece)) {
             Ok(read) => {
-                self.held.truncate(length + read);
+                let piece = &self.piece[..read];
+                // Only what is new is looked at, so that a long line does not cost more with each piece of it.
+                if let Some(newline) = piece.iter().rposition(|byte| *byte == b'\n') {
+                    self.whole_lines = self.held.len() + newline + 1;
+                }
+                self.held.extend_from_slice(piece);
                 self.ended = read == 0;
             }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => self.held.truncate(length),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => {
-                self.held.truncate(length);
                 self.ended = true;
                 self.failed = Some(Error::usage(format!("cannot read {}: {error}", self.name)));
             }
@@ -245,9 +252,9 @@ impl<R: Read> Stream<R> {
 
     /// Takes what is complete: whole lines, as no token of JSON reaches over a line's end.
     fn take(&mut self) {
-        let end = match self.held.iter().rposition(|byte| *byte == b'\n') {
+        let end = match self.whole_lines {
             _ if self.ended => self.held.len(),
-            Some(newline) if self.held.len() >= self.enough => newline + 1,
+            end if end > 0 && self.held.len() >= self.enough => end,
             _ => return,
         };
         let bom = if self.lines == 0 && self.held.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
@@ -274,7 +281,7 @@ impl<R: Read> Stream<R> {
         self.ready = values;
         self.lines += text.iter().filter(|byte| **byte == b'\n').count();
         self.held.drain(..end);
-        (self.given, self.enough) = (0, 0);
+        (self.given, self.enough, self.whole_lines) = (0, 0, 0);
     }
 }
 
