@@ -58,9 +58,7 @@ impl Output {
         let kept = self.kept(&shape, value);
         let value = kept.as_ref().unwrap_or(value);
         if let Some(filter) = &self.jq {
-            let printer = self.printer();
-            // What comes before a failure stays.
-            return filter.run_on(value, &mut |value| printer.print(value));
+            return self.filtered(filter, value, true);
         }
         let on_terminal = std::io::stdout().is_terminal();
         let text = match self.format {
@@ -74,14 +72,20 @@ impl Output {
 
     /// Prints one of many results, each a line of its own: through the filter, compact, or as this view makes it readable.
     pub fn print_line(&self, value: &Value, view: impl FnOnce(&Value) -> String) -> Result<()> {
-        if self.jq.is_some() {
-            return self.print(value, view);
+        if let Some(filter) = &self.jq {
+            return self.filtered(filter, value, false);
         }
         if self.for_people() {
             return write(&view(value));
         }
         let line = format!("{value}\n");
         if std::io::stdout().is_terminal() { write(&text::escaped(&line)) } else { write(&line) }
+    }
+
+    /// What comes before a failure of a filter stays printed.
+    fn filtered(&self, filter: &Filter, value: &Value, last: bool) -> Result<()> {
+        let printer = self.printer();
+        filter.run_on(value, last, &mut |value| printer.print(value))
     }
 
     /// How values of a filter are printed: one a line, compact unless indented by tabs.

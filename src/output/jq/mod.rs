@@ -158,10 +158,17 @@ impl Filter {
     }
 
     /// Runs the filter over one result, as [`Filter::run`]. A failure carries the unfiltered value in its details unless
-    /// it is large: it may be the answer to a write.
-    pub fn run_on(&self, value: &Value, emit: &mut (dyn FnMut(&Val) -> Result<bool> + Send)) -> Result<()> {
+    /// it is large: it may be the answer to a write. When it is the last one before the process ends, it is left as it is:
+    /// to take a large value apart piece by piece would only take time.
+    pub fn run_on(&self, value: &Value, last: bool, emit: &mut (dyn FnMut(&Val) -> Result<bool> + Send)) -> Result<()> {
         let unfiltered = || Some(value.to_string()).filter(|text| text.len() <= REPEATED).map(|_| value.clone());
-        let work = || flushed(self.go(Feed::once(convert::convert(value)), false, emit));
+        let work = || {
+            let input = convert::convert(value);
+            let held = last.then(|| input.clone());
+            let done = flushed(self.go(Feed::once(input), false, emit));
+            std::mem::forget(held);
+            done
+        };
         self.bounded(work, unfiltered).map_err(|error| match error.code.as_ref() {
             "jq_failed" => match unfiltered() {
                 Some(value) => error.details(value),

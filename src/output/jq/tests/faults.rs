@@ -128,10 +128,10 @@ fn results_of_the_api_keep_their_numbers() {
         serde_json::from_str("{\"a\":1.0,\"b\":[18446744073709551615,-1,0.1,1e300],\"c\":\"é\\n\"}").unwrap();
     assert_eq!(write::text(&convert::convert(&value)), value.to_string());
     let filter = Filter::parse(".a.b", vec![]).unwrap();
-    let error = filter.run_on(&value, &mut |_| Ok(true)).unwrap_err();
+    let error = filter.run_on(&value, false, &mut |_| Ok(true)).unwrap_err();
     assert_eq!((error.code.as_ref(), error.details), ("jq_failed", Some(value)));
     let large = json!({ "a": "x".repeat(100_000) });
-    assert_eq!(filter.run_on(&large, &mut |_| Ok(true)).unwrap_err().details, None);
+    assert_eq!(filter.run_on(&large, false, &mut |_| Ok(true)).unwrap_err().details, None);
 }
 
 #[test]
