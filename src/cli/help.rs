@@ -87,12 +87,20 @@ const ENVIRONMENT: (&str, &str) = (
 TOWOW_BACKEND_URL  the backend; https, or http to this machine
 TOWOW_TOKEN        session token, before the stored one
 TOWOW_AGENT_ID     selected agent, before the stored one
-TOWOW_PASSWORD     password for auth register and auth login
+TOWOW_PASSWORD     password for auth register and auth login; other secrets likewise:
+                   TOWOW_CURRENT_PASSWORD, TOWOW_NEW_PASSWORD, TOWOW_RESET_TOKEN, TOWOW_API_KEY
 TOWOW_HOME         directory of config.json and node.db; default ~/.towow
 TOWOW_LANG         en or zh
 MCP_SESSION_TTL_DAYS  days after which a stored session is over; default 30
+TOWOW_CONSUMER_KIND  program that asks for a browser login: codex, claude_code, openclaw, other
+TOWOW_TIMEOUT      longest time for one request with its retries, for a stream its longest silence; default 120s
+TOWOW_CONNECT_TIMEOUT  longest time until there is a connection; default 10s
+TOWOW_RETRIES      tries after the first, where a repetition does no harm; default 3
+TOWOW_MAX_RESPONSE largest answer in MiB; default 256
+TOWOW_JQ_TIMEOUT, TOWOW_JQ_MEMORY  limits of filters, see towow help jq
 CI                 set: nothing is asked
-HTTPS_PROXY, HTTP_PROXY, NO_PROXY, SSL_CERT_FILE as everywhere
+HTTPS_PROXY, ALL_PROXY, NO_PROXY  proxies for https; plain http stays on this machine
+SSL_CERT_FILE, SSL_CERT_DIR  authorities to trust instead of the system's
 A flag is stronger than a variable, a variable than a file. --local ignores token and agent.
 
 Settings files (TOML), the project's before yours:
@@ -104,12 +112,20 @@ token_store is \"file\", or \"keyring\" in builds that have one.
 TOWOW_BACKEND_URL  后端地址：https，或本机的 http
 TOWOW_TOKEN        会话令牌，优先于已保存的
 TOWOW_AGENT_ID     当前身份，优先于已保存的
-TOWOW_PASSWORD     auth register 与 auth login 的密码
+TOWOW_PASSWORD     auth register 与 auth login 的密码；其他机密同理：
+                   TOWOW_CURRENT_PASSWORD、TOWOW_NEW_PASSWORD、TOWOW_RESET_TOKEN、TOWOW_API_KEY
 TOWOW_HOME         config.json 与 node.db 所在目录，默认 ~/.towow
 TOWOW_LANG         en 或 zh
 MCP_SESSION_TTL_DAYS  已保存的会话多少天后失效，默认 30
+TOWOW_CONSUMER_KIND  发起浏览器登录的程序：codex、claude_code、openclaw、other
+TOWOW_TIMEOUT      单次请求（含重试）的最长时间；流式回复为最长静默；默认 120s
+TOWOW_CONNECT_TIMEOUT  建立连接的最长时间，默认 10s
+TOWOW_RETRIES      首次之后的重试次数，只用于可安全重复的请求；默认 3
+TOWOW_MAX_RESPONSE 响应的最大 MiB 数，默认 256
+TOWOW_JQ_TIMEOUT、TOWOW_JQ_MEMORY  过滤器的限制，见 towow help jq
 CI                 设了就不提问
-HTTPS_PROXY、HTTP_PROXY、NO_PROXY、SSL_CERT_FILE 与通常一致
+HTTPS_PROXY、ALL_PROXY、NO_PROXY  https 使用的代理；普通 http 不离开本机
+SSL_CERT_FILE、SSL_CERT_DIR  代替系统证书的 CA 文件或目录
 参数优先于变量，变量优先于文件。--local 不理会令牌与身份变量。
 
 设置文件（TOML），项目的优先于个人的：
@@ -129,7 +145,8 @@ const OUTPUT: (&str, &str) = (
 --fields a,b.c     only these fields, of each row where there are rows
 --full             every column of a table or TSV, not only the useful ones
 -q, --quiet        only ids, one a line
---jq EXPR          filter the result; -r, --raw prints strings without quotes
+--jq EXPR          filter the result (towow help jq); -r, --raw prints strings without quotes
+batch, run watch and inbox watch print one JSON line each; --jq filters every line
 Errors and notices go to stderr, off a terminal one JSON line each:
   {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\",\"details\"}}
 What had been done before a failure is in details; hint is a command that can be run.
@@ -143,7 +160,8 @@ What had been done before a failure is in details; hint is a command that can be
 --fields a,b.c     只要这些字段；有多行时取每行的
 --full             表格与 TSV 显示全部列
 -q、--quiet        只输出编号，每行一个
---jq EXPR          过滤结果；-r、--raw 让字符串不带引号
+--jq EXPR          过滤结果（见 towow help jq）；-r、--raw 让字符串不带引号
+batch、run watch、inbox watch 逐行输出 JSON；--jq 过滤每一行
 错误与通知写到标准错误，不在终端时各占一行 JSON：
   {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\",\"details\"}}
 失败之前已完成的部分在 details 里；hint 是可以直接运行的命令。

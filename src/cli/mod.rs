@@ -42,6 +42,8 @@ use crate::invoke::Context;
 use crate::operations::Lang;
 use crate::output::{self, Filter, Format, Output};
 
+#[doc(hidden)]
+pub use api::fields as api_fields;
 pub use tree::build as tree;
 
 /// What every command is given.

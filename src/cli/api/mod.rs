@@ -3,7 +3,7 @@
 mod cache;
 mod call;
 mod curl;
-mod fields;
+pub mod fields;
 mod paginate;
 mod show;
 mod target;
