@@ -44,6 +44,7 @@ cases() {
 packages() {
     local missing=()
     command -v cc >/dev/null || missing+=(gcc libc6-dev)
+    command -v c++ >/dev/null || missing+=(g++)
     command -v python3 >/dev/null || missing+=(python3)
     python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
     command -v shellcheck >/dev/null || missing+=(shellcheck)
@@ -102,6 +103,11 @@ skills_are_valid() {
     rm -rf "$project"
 }
 
+# They have a workspace of their own, which nothing else builds.
+fuzz_targets() {
+    cargo check -q --manifest-path fuzz/Cargo.toml --target-dir target
+}
+
 slim_client() {
     cargo check -q --no-default-features --lib
 }
@@ -112,6 +118,7 @@ step "format" cargo fmt --check
 step "shell scripts" shellcheck install.sh tests/run.sh .ci/run benches/figures.sh
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
+step "fuzz targets" fuzz_targets
 cases "tests" cargo test
 step "release build" cargo build --release
 cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test budget -- --ignored --nocapture --test-threads=1

@@ -96,3 +96,34 @@ fn steady(text: &str) -> String {
     }
     steady.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// Every test that the list of lessons names is one.
+#[test]
+fn the_lessons_name_tests_that_exist() {
+    fn sources(dir: &std::path::Path, text: &mut String) {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, text);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                text.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut all = String::new();
+    sources(&crate::support::project("src"), &mut all);
+    sources(&crate::support::project("tests"), &mut all);
+    let lessons = std::fs::read_to_string(crate::support::project("docs/lessons.md")).unwrap();
+    let is_name = |word: &&str| {
+        word.contains('_') && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let rows = lessons.lines().filter(|line| line.starts_with("| ")).filter_map(|line| line.rsplit('|').nth(1));
+    let named: Vec<&str> = rows.flat_map(|cell| cell.split('`')).filter(is_name).collect();
+    assert!(named.len() > 60, "{}", named.len());
+    for name in named {
+        // A test stands behind its attribute, also within a block of properties.
+        let at = all.find(&format!("fn {name}(")).unwrap_or_else(|| panic!("no test is called {name}"));
+        let before = &all[all.floor_char_boundary(at.saturating_sub(60))..at];
+        assert!(before.contains("#[test]") || before.contains("#[cfg(unix)]"), "{name} is no test: {before}");
+    }
+}
