@@ -8,7 +8,7 @@ use super::{Globals, at_terminal};
 use crate::error::Result;
 use crate::invoke::Listener;
 use crate::operations::{Lang, text};
-use crate::output;
+use crate::output::{self, Shape};
 
 pub fn option(lang: Lang) -> Arg {
     switch(
@@ -41,5 +41,5 @@ pub fn end(globals: &Globals, result: &Value) -> Result<()> {
         let document = result["document"].as_str().map(output::clean).unwrap_or_default();
         return output::write(&format!("\n\n{document}\n"));
     }
-    globals.output.print_line(result, output::card)
+    globals.output.print_line(Shape::default(), result, output::card)
 }

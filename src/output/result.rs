@@ -70,8 +70,14 @@ impl Output {
         if on_terminal { write(&text::escaped(&text)) } else { write(&text) }
     }
 
-    /// Prints one of many results, each a line of its own: through the filter, compact, or as this view makes it readable.
-    pub fn print_line(&self, value: &Value, view: impl FnOnce(&Value) -> String) -> Result<()> {
+    /// Prints one of many results, each a line of its own: its id, through the filter, compact, or as this view makes it
+    /// readable.
+    pub fn print_line(&self, shape: Shape<'_>, value: &Value, view: impl FnOnce(&Value) -> String) -> Result<()> {
+        if self.quiet {
+            return plain(&shape.ids(value)?);
+        }
+        let kept = self.kept(&shape, value);
+        let value = kept.as_ref().unwrap_or(value);
         if let Some(filter) = &self.jq {
             return self.filtered(filter, value, false);
         }

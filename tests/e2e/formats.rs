@@ -146,6 +146,7 @@ fn combinations_that_come_to_nothing_are_refused() {
         ("inbox -o xml", "usage"),
         ("billing usage -q", "no_ids"),
         ("billing byok-clear -q", "no_ids"),
+        ("batch - -q", "no_ids"),
     ] {
         let args: Vec<&str> = args.split(' ').collect();
         let outcome = home.with(&args, &[("TOWOW_TOKEN", "t"), ("TOWOW_AGENT_ID", "a")], "");

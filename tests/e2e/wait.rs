@@ -16,7 +16,11 @@ fn answer(status: u16, body: &Value) -> (String, String) {
 /// A backend that gives these answers in turn, and the last of them ever after.
 fn in_turn(answers: Vec<(u16, Value)>) -> Canned {
     let at = AtomicUsize::new(0);
-    Canned::replying(move |_| {
+    Canned::replying(move |sent| {
+        // This backend tells nobody by itself.
+        if sent.path == "/protocol/notifications/stream" {
+            return answer(404, &json!({"detail": "no such route"}));
+        }
         let (status, body) = &answers[at.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1)];
         answer(*status, body)
     })
@@ -310,4 +314,26 @@ fn a_fault_is_no_answer() {
     let backend = Canned::start(FAULT, "{}");
     let error = at(&backend, &["inbox", "watch", "--timeout", "500ms"]).fails(8, "wait_timeout");
     assert_eq!(error["details"]["problem"]["status"], 500);
+}
+
+/// Where the backend has a stream of events, an event ends the pause before the next look: by itself that look would come
+/// after the time is over.
+#[test]
+fn an_event_of_the_backend_is_a_reason_to_look() {
+    let told = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let backend = Canned::at_once(move |sent| match sent.path.as_str() {
+        "/protocol/notifications/stream" => {
+            assert_eq!(sent.headers["accept"], "text/event-stream");
+            assert_eq!(sent.headers["authorization"], "Bearer t");
+            std::thread::sleep(std::time::Duration::from_millis(3500));
+            told.store(true, Ordering::SeqCst);
+            ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream".to_owned(), "data: {}\n\n".to_owned())
+        }
+        _ => {
+            let items = if told.load(Ordering::SeqCst) { json!([{"item_id": "n1", "title": "x"}]) } else { json!([]) };
+            answer(200, &json!({ "items": items }))
+        }
+    });
+    let outcome = at(&backend, &["inbox", "watch", "--timeout", "5200ms", "-q"]);
+    assert_eq!((outcome.stdout.as_str(), outcome.status), ("n1\n", Some(8)), "{}", outcome.stderr);
 }

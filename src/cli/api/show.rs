@@ -11,7 +11,7 @@ use crate::cli::Globals;
 use crate::client::{Response, sse::Event};
 use crate::error::{Error, Kind, Result};
 use crate::operations;
-use crate::output;
+use crate::output::{self, Shape};
 
 /// What stands where a secret was.
 const WITHHELD: &str = "(withheld)";
@@ -171,7 +171,7 @@ impl Show {
         if self.silent {
             return Ok(());
         }
-        globals.output.print_line(&line, |line| format!("{line}\n"))
+        globals.output.print_line(Shape::default(), &line, |line| format!("{line}\n"))
     }
 
     fn withhold(&self, value: &mut Value) {

@@ -17,7 +17,7 @@ use super::{Globals, interrupted, online};
 use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, text};
-use crate::output::{self, Progress};
+use crate::output::{self, Progress, Shape};
 use job::{Job, Label};
 use source::Source;
 
@@ -58,6 +58,7 @@ pub fn command(lang: Lang) -> Command {
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
+    globals.output.check(&Shape::default())?;
     let file = args::text(matches, "file").unwrap_or_default();
     let number = |name: &str| matches.get_one::<u64>(name).copied().unwrap_or(1);
     let source = Source::open(&file, number("from"))?;
@@ -220,7 +221,7 @@ impl Batch<'_> {
         }
         let shown = label.shown(outcome, &self.globals.flags);
         let view = |value: &Value| output::clean(&format!("{value}\n"));
-        let printed = self.progress.aside(|| self.globals.output.print_line(&shown, view));
+        let printed = self.progress.aside(|| self.globals.output.print_line(Shape::default(), &shown, view));
         if let Err(error) = printed {
             // What cannot be shown was done all the same: it is told where it can be.
             match &self.broken {

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::super::args::{self, option, switch, verb};
 use super::super::{Globals, online};
-use super::{Look, Pace, ask, duration, end_option, limit, poll, written};
+use super::{Look, Pace, ask, bell, duration, end_option, limit, poll, written};
 use crate::error::{Kind, Result, quoted};
 use crate::invoke::Context;
 use crate::operations::{Lang, text};
-use crate::output;
+use crate::output::{self, Shape};
 
 pub fn command(lang: Lang) -> Command {
     verb("watch", text("Print every new notice as it arrives, one a line", "逐条输出新到的通知").of(lang))
@@ -45,7 +45,9 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     };
     online(globals, matches, async |context| {
         let mut arrivals: Option<Arrivals> = None;
-        let outcome = poll(context, &Pace::calm(limit), async || {
+        let pace = Pace::calm(limit);
+        let context = &*context;
+        let looking = poll(context, &pace, async || {
             let answer = ask(context, "inbox", json!({})).await?;
             let items = answer["items"].as_array().cloned().unwrap_or_default();
             let arrivals = match &mut arrivals {
@@ -63,15 +65,18 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
                 );
             }
             for item in &new {
-                globals.output.print_line(item, line)?;
+                globals.output.print_line(Shape::id("item_id"), item, line)?;
             }
             Ok(match (output::reader_gone(), new.is_empty()) {
                 (true, _) => Look::Over(()),
                 (false, false) => Look::News,
                 (false, true) => Look::Same,
             })
-        })
-        .await;
+        });
+        let outcome = tokio::select! {
+            outcome = looking => outcome,
+            never = bell::listen(context, &pace.bell) => match never {},
+        };
         outcome.map_err(|stop| {
             let last = arrivals.as_ref().and_then(|arrivals| arrivals.last.clone());
             let since = last.or_else(|| args::text(matches, "since")).unwrap_or_else(|| format!("{began:.3}"));

@@ -1,6 +1,7 @@
 //! Waiting: one loop that looks again and again until there is something to say, the time is over or somebody presses
 //! Ctrl-C. The verbs beside it say what to look at.
 
+mod bell;
 pub mod formulation;
 pub mod inbox;
 pub mod run;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::args::option;
@@ -61,17 +63,19 @@ pub struct Pace {
     pub first: Duration,
     /// The longest pause.
     pub longest: Duration,
+    /// Ends a pause before its time.
+    pub bell: Notify,
 }
 
 impl Pace {
     /// For what is soon over: a fifth of a second, doubling to five seconds.
     pub fn brisk(limit: Option<Duration>) -> Pace {
-        Pace { limit, first: Duration::from_millis(200), longest: Duration::from_secs(5) }
+        Pace { limit, first: Duration::from_millis(200), longest: Duration::from_secs(5), bell: Notify::new() }
     }
 
     /// For what may take days: a second, doubling to fifteen.
     pub fn calm(limit: Option<Duration>) -> Pace {
-        Pace { limit, first: Duration::from_secs(1), longest: Duration::from_secs(15) }
+        Pace { limit, first: Duration::from_secs(1), longest: Duration::from_secs(15), bell: Notify::new() }
     }
 
     /// The pause after so many that brought nothing, a fifth shorter or longer, so that those who wait for the same do not
@@ -171,7 +175,10 @@ pub async fn poll<T>(
             if once {
                 return Err(Stop::TimedOut(None));
             }
-            tokio::time::sleep(pace.pause(quiet.saturating_sub(1))).await;
+            tokio::select! {
+                () = tokio::time::sleep(pace.pause(quiet.saturating_sub(1))) => {}
+                () = pace.bell.notified() => {}
+            }
         }
     };
     let over = async {

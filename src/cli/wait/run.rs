@@ -11,7 +11,7 @@ use super::{Look, Pace, ask, limit, poll, timeout_option, written};
 use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::Context;
 use crate::operations::{self, Lang, text};
-use crate::output::Progress;
+use crate::output::{Progress, Shape};
 
 /// How far a run is to come.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -126,7 +126,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         let row = operations::find("run_status");
         let print = |run: &Value| {
             let view = |value: &Value| row.map(|row| operation::readable(row, value)).unwrap_or_default();
-            progress.aside(|| globals.output.print_line(run, view))
+            progress.aside(|| globals.output.print_line(Shape::id("run_id"), run, view))
         };
         let goes_on = |open: &[String]| {
             let goal = if goal == Goal::Done { String::new() } else { format!(" --for {}", goal.text()) };

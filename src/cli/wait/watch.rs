@@ -9,7 +9,7 @@ use super::run::{is_over, round};
 use super::{Look, Pace, ask, end_option, limit, poll, written};
 use crate::error::{Error, Result, quoted};
 use crate::operations::{Lang, text};
-use crate::output::{self, Progress};
+use crate::output::{self, Progress, Shape};
 
 pub fn command(lang: Lang) -> Command {
     verb(
@@ -43,7 +43,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
             progress.step(round(&run, lang));
             let events = story.goes_on(&run);
             for event in &events {
-                progress.aside(|| globals.output.print_line(event, |event| line(event, lang)))?;
+                progress.aside(|| globals.output.print_line(Shape::id("run_id"), event, |event| line(event, lang)))?;
             }
             // A poll is one way to learn how a run is; what brings states faster goes through the story all the same.
             Ok(match (is_over(&run) || output::reader_gone(), events.is_empty()) {
