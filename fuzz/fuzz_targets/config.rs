@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 use towow::config::session::Session;
+use towow::config::settings::Preferences;
 
 static DIR: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a directory"));
 
@@ -14,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
     let dir = DIR.path();
     let (path, bad) = (dir.join("config.json"), dir.join("config.json.bad"));
     std::fs::write(&path, data).expect("a file");
-    match Session::open(dir.to_owned(), false) {
+    match Session::open(dir.to_owned(), "default", &Preferences::default()) {
         Ok(session) => {
             assert!(path.exists() && !bad.exists());
             let _ = (session.token("https://towow.net/api"), session.agent_id(), session.other_issuer("local"));
