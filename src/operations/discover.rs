@@ -63,6 +63,7 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Patch,
         "/protocol/invitations/{invitation_id}",
     )
+    .once()
     .agent(Place::Body, "agent_id")
     .params(&[
         Param::id("invitation_id", "Invitation", "邀请"),

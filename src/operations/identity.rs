@@ -179,6 +179,7 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Put,
         "/protocol/account",
     )
+    .once()
     .params(&[
         Param::string("profile_text", "Text that replaces the stored one", "替换现有内容的文本")
             .flag_named("profile")

@@ -288,6 +288,12 @@ impl Operation {
         self
     }
 
+    /// Must not be repeated by itself, whatever its method: a second time is another thing, or is refused.
+    pub const fn once(mut self) -> Self {
+        self.idempotent = false;
+        self
+    }
+
     /// Does more than pass one request through.
     pub const fn flow(mut self, flow: Flow) -> Self {
         self.flow = flow;

@@ -185,3 +185,27 @@ fn what_the_protocol_knows_can_be_said() {
     let message = sent[4].body.as_ref().unwrap();
     assert_eq!((&message["source_delivery_id"], &message["client_msg_id"]), (&json!("d"), &json!("mine")));
 }
+
+/// What would happen twice is sent once; what may be repeated is tried again, under the same key where it needs one.
+#[test]
+fn only_what_may_be_repeated_is_repeated() {
+    for (args, tries) in [
+        (&["inbox"][..], 3),
+        (&["agent_delete", "agent_id=a"], 3),
+        (&["demand_visibility", "demand_id=d", "visibility=public"], 3),
+        (&["negotiate", "invitation_ids=i"], 3),
+        (&["update_account", r#"append_section={"content":"x"}"#], 1),
+        (&["invitation_respond", "invitation_id=i", "action=accept"], 1),
+        (&["discover", "demand_text=x"], 1),
+        (&["send_message", "receiver_agent_id=r", "source_run_id=s", "content=x"], 1),
+        (&["refresh_token"], 1),
+    ] {
+        let server = Canned::start("HTTP/1.1 503 Service Unavailable", "");
+        let error = call(&server, args, &[("TOWOW_RETRIES", "2")], "").fails(1, "api_error");
+        let sent = server.sent();
+        assert_eq!(sent.len(), tries, "{args:?}");
+        assert_eq!(error["details"]["attempts"].as_u64().unwrap_or(1) as usize, tries, "{args:?}");
+        let keys: std::collections::BTreeSet<_> = sent.iter().map(|sent| sent.headers.get("idempotency-key")).collect();
+        assert_eq!(keys.len(), 1, "{args:?}");
+    }
+}
