@@ -250,8 +250,15 @@ fn requests_of_one_command_share_a_connection() {
 #[test]
 fn localhost_is_this_machine() {
     for address in ["127.0.0.1:0", "[::1]:0"] {
-        let listener = TcpListener::bind(address).unwrap();
-        let port = listener.local_addr().unwrap().port();
+        // Of both protocols only one has a listener at this port, or somebody else's would answer.
+        let (listener, port) = std::iter::repeat_with(|| TcpListener::bind(address).unwrap())
+            .map(|listener| (listener.local_addr().unwrap().port(), listener))
+            .find(|(port, _)| {
+                let other = if address.starts_with('[') { "127.0.0.1" } else { "::1" };
+                TcpListener::bind((other, *port)).is_ok()
+            })
+            .map(|(port, listener)| (listener, port))
+            .unwrap();
         let server = Script::on(listener, vec![ok()]);
         let url = format!("http://localhost:{port}");
         Home::new().with(&["inbox"], &[("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", &url)], "").ok();
