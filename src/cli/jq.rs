@@ -9,7 +9,7 @@ use super::Globals;
 use super::args::{self, option, switch, verb};
 use crate::error::{Error, Kind, Result};
 use crate::operations::{Lang, Text, text};
-use crate::output::{Filter, Inputs, Printer, Style, Var};
+use crate::output::{Filter, Format, Inputs, Printer, Style, Var};
 
 pub fn command(lang: Lang) -> Command {
     let pair = |name: &'static str, value: &'static str, help: &'static str| {
@@ -44,6 +44,12 @@ pub fn command(lang: Lang) -> Command {
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
+    let output = &globals.output;
+    let laid_out = output.jq.is_some() || output.quiet || output.full || !output.fields.is_empty();
+    if laid_out || !matches!(output.format, None | Some(Format::Json)) {
+        let message = "towow jq prints what its filter yields: no other filter, format or fields go with it";
+        return Err(Error::usage(message).hint("towow help jq"));
+    }
     let mut files: Vec<PathBuf> =
         matches.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
     let given = args::text(matches, "filter");

@@ -9,9 +9,9 @@ use crate::client::BaseUrl;
 use crate::config::profile::{self, By, Choice, DEFAULT, LOCAL};
 use crate::config::session::{Session, State};
 use crate::config::{DEFAULT_BACKEND, Flags, env, home, settings};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use crate::operations::{Lang, text};
-use crate::output;
+use crate::output::{self, Shape};
 
 const COLUMNS: &[&str] = &["current", "name", "backend", "logged_in", "agent"];
 
@@ -57,7 +57,8 @@ fn list(globals: &Globals) -> Result<()> {
     let home = home()?;
     let current = current(&globals.flags)?;
     let rows = profile::names(&home).iter().map(|name| row(name, &current)).collect::<Result<Vec<_>>>()?;
-    globals.output.print(&json!({ "profiles": rows }), |_| {
+    let shape = Shape { list: Some(("profiles", COLUMNS)), id: Some("name") };
+    globals.output.print_as(shape, &json!({ "profiles": rows }), |_| {
         let rows: Vec<Value> = rows.iter().map(|row| shown(row.clone())).collect();
         output::table(&rows, COLUMNS)
     })
@@ -85,7 +86,10 @@ fn show(globals: &Globals, name: Option<String>) -> Result<()> {
 
 /// The URL is checked before anything is made: it is where passwords will go.
 fn add(globals: &Globals, name: &str) -> Result<()> {
-    let url = globals.flags.backend_url.as_deref().map(BaseUrl::parse).transpose()?;
+    let url = globals.flags.backend_url.as_deref().map(BaseUrl::parse).transpose();
+    let url = url.map_err(|error| {
+        error.hint(format!("towow profile add {} --backend-url https://towow.net/api", quoted(name)))
+    })?;
     profile::create(&home()?, name, url.as_ref().map(BaseUrl::as_str))?;
     globals.output.print(&row(name, &current(&Flags::default())?)?, |value| output::card(&shown(value.clone())))
 }

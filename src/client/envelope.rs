@@ -172,7 +172,9 @@ fn without_reason(status: u16, text: &str) -> String {
 /// program and nothing else.
 fn is_command_of_ours(hint: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || " -_./:@=,".contains(c);
-    hint.starts_with("towow ") && hint.chars().all(plain)
+    // Where a command goes, and that something is taken away, is for the user to say.
+    let leads_away = ["--backend-url", "--profile", "--local", "--yes", "delete", "clear", "remove", " api "];
+    hint.starts_with("towow ") && hint.chars().all(plain) && !leads_away.iter().any(|word| hint.contains(word))
 }
 
 /// What helps when the backend does not say.

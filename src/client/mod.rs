@@ -50,6 +50,8 @@ pub struct Request {
     /// Doing it twice is the same as doing it once: it may be sent again when it fails for a while. So may a request with an
     /// `Idempotency-Key`.
     pub repeatable: bool,
+    /// Secrets in the body, which no message repeats.
+    pub secrets: Vec<String>,
 }
 
 impl Request {
@@ -65,6 +67,7 @@ impl Request {
             accept: MEDIA_TYPE,
             token: None,
             headers: http::HeaderMap::new(),
+            secrets: Vec::new(),
         }
     }
 
@@ -72,9 +75,9 @@ impl Request {
     fn secrets(&self) -> Secrets {
         let spoken =
             ["authorization", "proxy-authorization", "cookie"].iter().filter_map(|name| self.headers.get(*name));
-        let spoken =
-            spoken.filter_map(|value| value.to_str().ok()).map(|value| value.rsplit(' ').next().unwrap_or(value));
-        let all = self.token.as_deref().into_iter().chain(spoken).filter(|secret| secret.len() >= 8);
+        let spoken = spoken.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split([' ', ';', '=']));
+        let given = self.secrets.iter().map(String::as_str).filter(|secret| secret.len() >= 6);
+        let all = self.token.as_deref().into_iter().chain(spoken).filter(|secret| secret.len() >= 8).chain(given);
         Secrets(all.map(str::to_owned).collect())
     }
 
@@ -270,6 +273,9 @@ impl Client {
             Answer::Events(body) => body,
         };
         let mut parser = Parser::new(usize::try_from(self.limits.response).unwrap_or(usize::MAX));
+        if wanted == Wanted::Events {
+            parser = parser.with_bare_names();
+        }
         while let Some(piece) = body.next_soon(&self.limits).await.map_err(broken)? {
             for event in parser.push(&piece).map_err(|sse::TooLong| self.limits.too_large())? {
                 if on_event(event)?.is_break() {

@@ -127,7 +127,7 @@ impl Remote {
             }
             None => {}
         }
-        let by_proxy = cause.contains("tunnel error") || cause.contains("socks");
+        let by_proxy = cause.contains("tunnel error") || cause.to_lowercase().contains("socks");
         let way = match tls::proxy() {
             Ok(Some(proxy)) if by_proxy => format!(" through the proxy {proxy}"),
             // Which of the two kept silent is not told.

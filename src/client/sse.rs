@@ -34,6 +34,7 @@ pub struct Parser {
     data: String,
     id: String,
     retry: Option<u64>,
+    named_without_data: bool,
 }
 
 impl Parser {
@@ -48,7 +49,15 @@ impl Parser {
             data: String::new(),
             id: String::new(),
             retry: None,
+            named_without_data: false,
         }
+    }
+
+    /// Gives events that have a name and no data too, which the standard passes over: for a reader to whom the name says
+    /// enough.
+    pub fn with_bare_names(mut self) -> Self {
+        self.named_without_data = true;
+        self
     }
 
     /// The events that these bytes complete.
@@ -120,7 +129,10 @@ impl Parser {
 
     fn dispatch(&mut self) -> Option<Event> {
         let (name, mut data) = (mem::take(&mut self.name), mem::take(&mut self.data));
-        data.pop()?;
+        let says_enough = self.named_without_data && !name.is_empty();
+        if data.pop().is_none() && !says_enough {
+            return None;
+        }
         let name = if name.is_empty() { "message".to_owned() } else { name };
         Some(Event { name, data, id: self.id.clone() })
     }

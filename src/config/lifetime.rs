@@ -40,7 +40,12 @@ pub fn over(started: Option<Timestamp>, expires: Option<Timestamp>, now: Timesta
         return Ok(Some(format!("ended on {}", written(expires))));
     }
     let Some(started) = started else { return Ok(None) };
-    let days = days(env("MCP_SESSION_TTL_DAYS"))?;
+    let set = env("MCP_SESSION_TTL_DAYS");
+    // A backend that says when it ends knows better than a default.
+    if set.is_none() && expires.is_some() {
+        return Ok(None);
+    }
+    let days = days(set)?;
     let age = now.as_second().saturating_sub(started.as_second());
     let unit = if days == 1 { "day" } else { "days" };
     Ok((age >= days.saturating_mul(DAY))

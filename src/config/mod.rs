@@ -24,7 +24,7 @@ mod values;
 
 use std::path::PathBuf;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, quoted};
 use profile::By;
 use session::Session;
 use settings::Preferences;
@@ -69,7 +69,9 @@ impl Flags {
             words.extend(["--profile".to_owned(), name.clone()]);
         }
         // A URL with user info is refused, and may hold a password: it is not repeated.
-        if let Some(url) = self.backend_url.as_ref().filter(|url| !url.contains('@')) {
+        let authority =
+            |url: &str| url.split("://").nth(1).unwrap_or(url).split('/').next().unwrap_or_default().to_owned();
+        if let Some(url) = self.backend_url.as_ref().filter(|url| !authority(url).contains('@')) {
             words.extend(["--backend-url".to_owned(), url.clone()]);
         }
         words
@@ -78,7 +80,17 @@ impl Flags {
     /// A hint that can be run as printed goes to the same profile and backend as the command that failed. What needs no
     /// backend stays as it is.
     pub fn aim(&self, hint: &str) -> String {
-        let Some(rest) = hint.strip_prefix("towow ") else { return hint.to_owned() };
+        // Variables may stand before the command.
+        let Some((before, rest)) = hint.strip_prefix("towow ").map(|rest| ("", rest)).or_else(|| {
+            let (before, rest) = hint.split_once(" towow ")?;
+            Some((before, rest))
+        }) else {
+            return hint.to_owned();
+        };
+        let before = if before.is_empty() { String::new() } else { format!("{before} ") };
+        if before.contains("TOWOW_BACKEND_URL=") {
+            return hint.to_owned();
+        }
         let offline =
             rest.ends_with("--help") || ["help", "schema", "jq", "profile "].iter().any(|verb| rest.starts_with(verb));
         if offline || rest.contains("--local") {
@@ -86,7 +98,8 @@ impl Flags {
         }
         let backend_url = self.backend_url.clone().filter(|_| !rest.contains("--backend-url"));
         let words = Flags { backend_url, ..self.clone() }.words();
-        if words.is_empty() { hint.to_owned() } else { format!("towow {} {rest}", words.join(" ")) }
+        let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+        if words.is_empty() { hint.to_owned() } else { format!("{before}towow {} {rest}", words.join(" ")) }
     }
 }
 
@@ -205,7 +218,7 @@ mod tests {
             (flags(false, Some("nosuch"), None), "towow profile add nosuch", "towow profile add nosuch"),
             (flags(false, Some("work"), None), "towow inbox --help", "towow inbox --help"),
             (flags(false, Some("work"), None), "towow help environment", "towow help environment"),
-            (flags(true, None, None), "TOWOW_HOME=/x towow status", "TOWOW_HOME=/x towow status"),
+            (flags(true, None, None), "TOWOW_HOME=/x towow status", "TOWOW_HOME=/x towow --local status"),
         ];
         for (flags, hint, expected) in cases {
             assert_eq!(flags.aim(hint), expected, "{flags:?}");

@@ -249,11 +249,25 @@ impl Session {
 
     /// Stores a new token that this backend gave; the selected agent stays.
     pub fn replace_token(&mut self, token: &str, backend: &str, expires_at: Option<&Value>) -> Result<()> {
+        self.refuse_if_replaced()?;
         self.store_token(token, backend, expires_at, |_| {}).map_err(|error| not_stored(backend, error))
+    }
+
+    /// Another command may have logged in, out or elsewhere since this one has read the file: then what this one knows is
+    /// about a session that is no longer there.
+    fn refuse_if_replaced(&self) -> Result<()> {
+        let now = values::read(&self.path())?.unwrap_or_default();
+        let of_token = |values: &Map<String, Value>| OF_TOKEN.map(|key| values.get(key).cloned());
+        if of_token(&now) == of_token(&self.values) {
+            return Ok(());
+        }
+        let message = "another command has changed the stored session meanwhile; it stays as it is";
+        Err(Error::new(Kind::Conflict, "session_changed", message).hint("towow status"))
     }
 
     /// Forgets the token and the selected agent. A keyring that cannot be opened keeps nobody logged in.
     pub fn close(&mut self) -> Result<()> {
+        self.refuse_if_replaced()?;
         self.forget();
         self.update(|values| {
             for key in OF_TOKEN.iter().chain(&["agent_id", "display_name"]) {

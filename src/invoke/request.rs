@@ -35,6 +35,8 @@ pub fn build(context: &Context, operation: &Operation, args: &Map<String, Value>
             parts.put(Place::Body, field, value)?;
         }
     }
+    let secret = |param: &&Param| param.sensitive;
+    let secrets = operation.params.iter().filter(secret).filter_map(|param| args.get(param.name)?.as_str());
     let takes_body = operation.params.iter().any(|param| param.place == Place::Body) || !operation.fixed.is_empty();
     Ok(Request {
         query: parts.query,
@@ -43,6 +45,7 @@ pub fn build(context: &Context, operation: &Operation, args: &Map<String, Value>
         token: if operation.access == Access::None { None } else { Some(context.token()?) },
         repeatable: operation.idempotent || parts.headers.contains_key("idempotency-key"),
         headers: parts.headers,
+        secrets: secrets.map(str::to_owned).collect(),
         ..Request::new(operation.method.into(), parts.path)
     })
 }

@@ -242,7 +242,8 @@ impl Operation {
                 Method::Put | Method::Patch => Effect::Update,
                 Method::Delete => Effect::Destroy,
             },
-            idempotent: !matches!(method, Method::Post),
+            // A second DELETE finds nothing, and its 404 would hide that the first one worked.
+            idempotent: !matches!(method, Method::Post | Method::Delete),
             flow: Flow::Pass,
             list: None,
             id: None,

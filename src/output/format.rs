@@ -1,5 +1,6 @@
 //! The forms in which a result leaves: JSON, a line for each row, columns, YAML, ids only.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
@@ -74,13 +75,9 @@ impl<'a> Shape<'a> {
         match self.list {
             Some((_, columns)) if !full => columns.iter().map(|column| (*column).to_owned()).collect(),
             _ => {
-                let mut all = Vec::new();
-                for name in rows.iter().filter_map(Value::as_object).flat_map(Map::keys) {
-                    if !all.contains(name) {
-                        all.push(name.clone());
-                    }
-                }
-                all
+                let mut seen = HashSet::new();
+                let names = rows.iter().filter_map(Value::as_object).flat_map(Map::keys);
+                names.filter(|name| seen.insert(name.as_str())).cloned().collect()
             }
         }
     }
@@ -93,8 +90,13 @@ impl<'a> Shape<'a> {
             Some(_) => self.columns(rows, fields, full),
             None => Shape::default().columns(rows, fields, full),
         };
-        let mut text = columns.join("\t") + "\n";
+        let mut text = if columns.is_empty() { String::new() } else { columns.join("\t") + "\n" };
         for row in rows {
+            // What has no fields is one cell.
+            if !row.is_object() {
+                text.push_str(&(cell(Some(row)) + "\n"));
+                continue;
+            }
             let cells: Vec<String> = columns.iter().map(|column| cell(at(row, column))).collect();
             text.push_str(&cells.join("\t"));
             text.push('\n');

@@ -36,6 +36,16 @@ fn went_on(written: std::io::Result<()>) -> Result<bool> {
     }
 }
 
+/// A JSON text as one line, every number as it was written; nothing where it is not one JSON value.
+pub fn compact(text: &[u8]) -> Option<String> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let value = jaq_json::read::parse_single(text).ok()?;
+    let mut line = Vec::with_capacity(text.len());
+    jq::write(&mut line, &value, &Style::default()).ok()?;
+    line.push(b'\n');
+    String::from_utf8(line).ok()
+}
+
 /// Writes text that is no JSON; what could steer a terminal is taken out there.
 fn plain(text: &str) -> Result<()> {
     if std::io::stdout().is_terminal() { write(&clean(text)) } else { write(text) }

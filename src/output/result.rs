@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use serde_json::Value;
 
 use super::{Filter, Format, Printer, Shape, Style, card, format, notice, plain, table, text, write};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What the user asked of the output.
 #[derive(Default)]
@@ -33,6 +33,26 @@ impl Output {
         self.jq.is_none() && !self.quiet && table.unwrap_or(!self.tab && std::io::stdout().is_terminal())
     }
 
+    /// True when JSON is printed as it is: nothing is picked, filtered or laid out.
+    pub fn passes_through(&self) -> bool {
+        let json = matches!(self.format, None | Some(Format::Json));
+        json && self.jq.is_none()
+            && self.fields.is_empty()
+            && !self.quiet
+            && !self.tab
+            && !std::io::stdout().is_terminal()
+    }
+
+    /// As [`Output::check`], for what prints one line after the other: there is no table and no document of them.
+    pub fn check_lines(&self, shape: &Shape<'_>) -> Result<()> {
+        if matches!(self.format, Some(Format::Tsv | Format::Yaml)) {
+            let message =
+                "what prints one result after the other prints JSON lines; -o tsv and -o yaml are for whole results";
+            return Err(Error::usage(message).hint("towow help output"));
+        }
+        self.check(shape)
+    }
+
     /// Refuses what would come to nothing, before anything is sent.
     pub fn check(&self, shape: &Shape<'_>) -> Result<()> {
         if self.quiet && shape.id.is_none() { Err(format::no_ids()) } else { Ok(()) }
@@ -52,10 +72,10 @@ impl Output {
         if self.for_people() {
             return write(&self.readable(&shape, value, view));
         }
+        let kept = self.kept(&shape, value);
         if matches!(self.format, Some(Format::Tsv)) {
             return plain(&shape.tsv(value, &self.fields, self.full));
         }
-        let kept = self.kept(&shape, value);
         let value = kept.as_ref().unwrap_or(value);
         if let Some(filter) = &self.jq {
             return self.filtered(filter, value, true);

@@ -217,3 +217,42 @@ fn a_new_token_goes_to_the_backend_that_gave_it() {
         (&json!("new-token-2"), &json!(server.url))
     );
 }
+
+/// A session that another command has opened meanwhile is not taken away by one that began before it.
+#[test]
+fn a_slow_command_leaves_a_new_session_alone() {
+    let slow = Canned::at_once(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        ("HTTP/1.1 200 OK".to_owned(), r#"{"session_token":"refreshed-1"}"#.to_owned())
+    });
+    for verb in ["refresh-token", "logout"] {
+        let home = Home::at(&slow.url);
+        let stored = |token: &str| json!({"session_token": token, "session_backend": slow.url}).to_string();
+        home.write(".towow/config.json", &stored("first-token"));
+        let mut child = home.command();
+        let child =
+            child.args(["auth", verb]).stderr(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let child = child.spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        home.write(".towow/config.json", &stored("second-token"));
+        let outcome = crate::support::Outcome::of(&["auth", verb], child.wait_with_output().unwrap());
+        outcome.fails(5, "session_changed");
+        assert_eq!(home.config()["session_token"], "second-token", "{verb}");
+    }
+}
+
+/// Whatever a backend says about a login, neither the password nor a token that came along is repeated.
+#[test]
+fn what_a_backend_repeats_is_withheld() {
+    for (head, body) in [
+        ("200 OK", r#"{"data":{"session_token":"tws_nested"},"user":1}"#),
+        ("200 OK", "session_token=tws_new"),
+        ("400 Bad Request", r#"{"error":{"message":"no user with password hunter22222"}}"#),
+    ] {
+        let server = Canned::start(&format!("HTTP/1.1 {head}"), body);
+        let args = ["auth", "login", "--email", "a@b.c"];
+        let outcome = Home::at(&server.url).with(&args, &[("TOWOW_PASSWORD", "hunter22222")], "");
+        assert_eq!(outcome.status, Some(1), "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("tws_") && !outcome.stderr.contains("hunter22222"), "{}", outcome.stderr);
+    }
+}

@@ -191,7 +191,7 @@ fn what_the_protocol_knows_can_be_said() {
 fn only_what_may_be_repeated_is_repeated() {
     for (args, tries) in [
         (&["inbox"][..], 3),
-        (&["agent_delete", "agent_id=a"], 3),
+        (&["agent_delete", "agent_id=a"], 1),
         (&["demand_visibility", "demand_id=d", "visibility=public"], 3),
         (&["negotiate", "invitation_ids=i"], 3),
         (&["update_account", r#"append_section={"content":"x"}"#], 1),

@@ -155,3 +155,25 @@ fn combinations_that_come_to_nothing_are_refused() {
     }
     assert_eq!(server.seen().len(), 0);
 }
+
+/// What the backend wrote is what is printed: numbers that this program would round, a text, a list without fields.
+#[test]
+fn nothing_is_rounded_and_nothing_is_lost() {
+    let exact = r#"{"a":12345678901234567890123,"b":0.1000000000000000055,"c":1e400,"d":"林"}"#;
+    let raw = |body: &str, args: &str| {
+        let server = Canned::start(JSON, body);
+        let args: Vec<&str> = args.split(' ').collect();
+        let outcome = Home::at(&server.url).with(&args, &[("TOWOW_TOKEN", "t")], "");
+        assert_eq!(outcome.status, Some(0), "{}", outcome.stderr);
+        outcome.stdout
+    };
+    assert_eq!(raw(&exact.replace("1e400", "1e40"), "api /x"), exact.replace("1e400", "1e40") + "\n");
+    assert_eq!(raw(&format!("\u{feff}{exact}").replace("1e400", "4"), "api /x --jq .c"), "4\n");
+    assert_eq!(raw("\"te\\txt\"", "api /x -o tsv"), "te\\txt\n");
+    assert_eq!(raw("[1,\"b\"]", "api /x -o tsv"), "1\nb\n");
+    let wide: serde_json::Map<String, Value> = (0..30_000).map(|n| (format!("k{n}"), json!(n))).collect();
+    assert_eq!(raw(&Value::Object(wide).to_string(), "api /x -o tsv").lines().count(), 2);
+    Home::new().towow(&["jq", "-n", "{a: 1}", "-o", "yaml"]).fails(2, "usage");
+    let profiles = Home::new().towow(&["profile", "list", "-q"]).stdout;
+    assert_eq!(profiles, "default\nlocal\n");
+}

@@ -92,7 +92,7 @@ fn a_profile_that_cannot_be_is_refused() {
             &["add", "x", "--backend-url", "http://towow.net"],
             2,
             "bad_backend_url",
-            "TOWOW_BACKEND_URL=https://towow.net/api towow status",
+            "towow profile add x --backend-url https://towow.net/api",
         ),
         (&["show", "nosuch"], 2, "unknown_profile", "towow profile add nosuch"),
         (&["use", "nosuch"], 2, "unknown_profile", "towow profile add nosuch"),

@@ -337,3 +337,27 @@ fn an_event_of_the_backend_is_a_reason_to_look() {
     let outcome = at(&backend, &["inbox", "watch", "--timeout", "5200ms", "-q"]);
     assert_eq!((outcome.stdout.as_str(), outcome.status), ("n1\n", Some(8)), "{}", outcome.stderr);
 }
+
+/// The failure of one run hides no other, and a number that no run has is no reason to tell a thousand million events.
+#[test]
+fn one_run_hides_no_other() {
+    let backend = Canned::replying(|sent| match sent.path.rsplit('/').next().unwrap() {
+        "r1" => answer(200, &run("done", 3)),
+        "huge" => answer(200, &json!({"run_id": "huge", "status": "running", "current_round": 1_000_000_000})),
+        "away" => answer(500, &json!({"detail": "oops"})),
+        _ => answer(404, &json!({"detail": "no such run"})),
+    });
+    for (ids, status, code) in [(["away", "r1"], 8, "wait_timeout"), (["gone", "r1"], 4, "not_found")] {
+        let outcome = at(&backend, &["run", "wait", ids[0], ids[1], "--timeout", "1s"]);
+        assert_eq!(outcome.status, Some(status), "{}", outcome.stderr);
+        assert!(outcome.stdout.contains("\"status\":\"done\""), "{ids:?}: {}", outcome.stdout);
+        assert!(outcome.stderr.contains(code), "{}", outcome.stderr);
+    }
+    let huge = at(&backend, &["run", "watch", "huge", "--since", "0", "--timeout", "1s"]);
+    assert_eq!(huge.status, Some(8), "{}", huge.stderr);
+    assert!(huge.stdout.lines().count() <= 1002);
+    for format in ["tsv", "yaml"] {
+        at(&backend, &["run", "watch", "r1", "-o", format]).fails(2, "usage");
+    }
+    at(&backend, &["run", "wait", "r1", "-o", "yaml"]).stdout.starts_with("run_id: r1").then_some(()).unwrap();
+}

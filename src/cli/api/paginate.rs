@@ -87,6 +87,11 @@ impl<'a> Pages<'a> {
             return Err(self.failed(endless("the backend answers with the same page again"), path));
         }
         self.count += rows.len();
+        let total = page.get("total").and_then(Value::as_u64).unwrap_or(0);
+        if next.is_none() && (page.get("has_more") == Some(&Value::Bool(true)) || total > self.count as u64) {
+            let message = "the backend has more than it says how to ask for; the list is not whole";
+            crate::output::notice("pages_left", message);
+        }
         self.pages.push(page);
         match next {
             Some(next) if self.visited.contains(&next) => {

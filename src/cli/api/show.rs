@@ -8,7 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use crate::cli::Globals;
-use crate::client::{Response, sse::Event};
+use crate::client::{
+    Response,
+    sse::{Event, Parser},
+};
 use crate::error::{Error, Kind, Result};
 use crate::operations;
 use crate::output::{self, Shape};
@@ -40,7 +43,8 @@ impl Answer {
     /// The body as JSON: what is called so, or looks so. A text that happens to be a number stays a text.
     pub fn json(&self) -> Option<Value> {
         let media = self.media();
-        let value: Value = serde_json::from_slice(&self.body).ok()?;
+        let value: Value =
+            serde_json::from_slice(self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body)).ok()?;
         let is_json = media.is_empty() || media.contains("json") || value.is_object() || value.is_array();
         is_json.then_some(value)
     }
@@ -142,7 +146,15 @@ impl Show {
             return Ok(());
         }
         if answer.media() == "text/event-stream" {
-            return write(&answer.body);
+            return self.events(globals, answer);
+        }
+        // Numbers stay as the backend wrote them, where nothing has to be taken out.
+        let as_it_is = !answer.body.windows(13).any(|part| part == b"session_token") && globals.output.passes_through();
+        if as_it_is
+            && answer.json().is_some()
+            && let Some(text) = output::compact(&answer.body)
+        {
+            return write(text.as_bytes());
         }
         match answer.json() {
             Some(value) => self.value(globals, value),
@@ -158,6 +170,15 @@ impl Show {
         }
         self.withhold(&mut value);
         globals.output.print(&value, output::card)
+    }
+
+    /// The events of a stream that has ended: as they were sent, or through what was asked for.
+    fn events(&self, globals: &Globals, answer: &Answer) -> Result<()> {
+        if globals.output.passes_through() {
+            return write(&answer.body);
+        }
+        let events = Parser::new(usize::MAX).push(&answer.body).unwrap_or_default();
+        events.iter().try_for_each(|event| self.event(globals, event))
     }
 
     /// An event of a stream as it arrives: a line of JSON, its data as JSON where it is some.

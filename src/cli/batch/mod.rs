@@ -58,7 +58,7 @@ pub fn command(lang: Lang) -> Command {
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
-    globals.output.check(&Shape::default())?;
+    globals.output.check_lines(&Shape::default())?;
     let file = args::text(matches, "file").unwrap_or_default();
     let number = |name: &str| matches.get_one::<u64>(name).copied().unwrap_or(1);
     let source = Source::open(&file, number("from"))?;

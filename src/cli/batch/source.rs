@@ -33,6 +33,9 @@ impl Source {
     pub fn open(name: &str, from: u64) -> Result<Source> {
         let input: Box<dyn Read + Send> = match name {
             "-" => Box::new(std::io::stdin()),
+            name if std::path::Path::new(name).is_dir() => {
+                return Err(Error::usage(format!("cannot read {name}: it is a directory")).hint("towow batch --help"));
+            }
             name => Box::new(
                 File::open(name)
                     .map_err(|error| Error::usage(format!("cannot read {name}: {error}")).hint("towow batch --help"))?,

@@ -35,6 +35,7 @@ pub fn command(lang: Lang) -> Command {
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+    globals.output.check_lines(&Shape::id("item_id"))?;
     let unread = args::flag(matches, "unread");
     let limit = limit(matches);
     let began = Timestamp::now();
@@ -45,14 +46,19 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     };
     online(globals, matches, async |context| {
         let mut arrivals: Option<Arrivals> = None;
+        let mut missed = false;
         let pace = Pace::calm(limit);
         let context = &*context;
         let looking = poll(context, &pace, async || {
-            let answer = ask(context, "inbox", json!({})).await?;
+            let answer = ask(context, "inbox", json!({})).await.inspect_err(|_| missed = true)?;
             let items = answer["items"].as_array().cloned().unwrap_or_default();
             let arrivals = match &mut arrivals {
                 Some(arrivals) => arrivals,
                 empty => {
+                    // What has come while the backend could not be asked has come since the beginning.
+                    if missed && begin == Begin::Now {
+                        begin = Begin::At(began);
+                    }
                     begin = placed(context, begin.clone(), &items).await?;
                     empty.insert(Arrivals::new(begin.clone(), unread))
                 }

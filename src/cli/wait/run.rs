@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::args::{option, verb};
 use super::super::{Globals, at_terminal, online, operation};
-use super::{Look, Pace, ask, limit, poll, timeout_option, written};
+use super::{Look, Pace, ask, limit, passes, poll, timeout_option, written};
 use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::Context;
 use crate::operations::{self, Lang, text};
@@ -124,10 +124,8 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     online(globals, matches, async |context| {
         let progress = Progress::new(at_terminal(globals));
         let row = operations::find("run_status");
-        let print = |run: &Value| {
-            let view = |value: &Value| row.map(|row| operation::readable(row, value)).unwrap_or_default();
-            progress.aside(|| globals.output.print_line(Shape::id("run_id"), run, view))
-        };
+        let view = |value: &Value| row.map(|row| operation::readable(row, value)).unwrap_or_default();
+        let print = |run: &Value| progress.aside(|| globals.output.print_line(Shape::id("run_id"), run, view));
         let goes_on = |open: &[String]| {
             let goal = if goal == Goal::Done { String::new() } else { format!(" --for {}", goal.text()) };
             let time = limit.filter(|limit| !limit.is_zero()).map_or_else(|| "10m".into(), written);
@@ -140,7 +138,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         let watched = Watched { progress: &progress, lang: globals.lang, goal, limit };
         let ended = until(context, watched, &runs, goes_on, each).await?;
         match ended.as_slice() {
-            [run] if single => print(run),
+            [run] if single => globals.output.print_as(Shape::id("run_id"), run, view),
             _ => Ok(()),
         }
     })
@@ -180,9 +178,21 @@ async fn until(
     let mut open: Vec<(String, Value)> = runs.iter().map(|run| (run.clone(), Value::Null)).collect();
     let (mut ended, mut failure) = (Vec::new(), None);
     let outcome = poll(context, &Pace::brisk(watched.limit), async || {
-        let mut at = 0;
+        let (mut at, mut away) = (0, None);
         while let Some((run_id, known)) = open.get_mut(at) {
-            let run = ask(context, "run_status", json!({ "run_id": run_id })).await?;
+            let run = match ask(context, "run_status", json!({ "run_id": run_id })).await {
+                Ok(run) => run,
+                Err(error) if passes(context, &error) => {
+                    away = Some(error);
+                    at += 1;
+                    continue;
+                }
+                Err(error) => {
+                    failure.get_or_insert(error);
+                    open.remove(at);
+                    continue;
+                }
+            };
             watched.progress.step(round(&run, watched.lang));
             match watched.goal.reached(run_id, &run) {
                 Ok(false) => {
@@ -197,7 +207,11 @@ async fn until(
             ended.push(run);
             open.remove(at);
         }
-        Ok(if open.is_empty() { Look::Over(()) } else { Look::Same })
+        match away {
+            Some(error) => Err(error),
+            None if open.is_empty() => Ok(Look::Over(())),
+            None => Ok(Look::Same),
+        }
     })
     .await;
     watched.progress.finish();

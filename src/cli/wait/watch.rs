@@ -31,6 +31,7 @@ pub fn command(lang: Lang) -> Command {
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
+    globals.output.check_lines(&Shape::id("run_id"))?;
     let Some((_, matches)) = matches.subcommand() else { return Err(Error::internal("no verb")) };
     let run_id = args::text(matches, "run_id").unwrap_or_default();
     let limit = limit(matches);
@@ -92,7 +93,7 @@ impl Known {
     }
 
     fn cursor(&self) -> String {
-        match &self.status {
+        match self.status.as_ref().filter(|status| !status.is_empty()) {
             Some(status) => format!("{status}.{}.{}", self.round, self.participants),
             None => self.round.to_string(),
         }
@@ -147,7 +148,8 @@ impl Story {
                 known.participants += 1;
                 tell(&known, "participant", &Value::Null, json!({ "participant": seat }));
             }
-            for round in known.round + 1..=rounds {
+            // A number that no run has is no reason to tell as many events.
+            for round in (known.round + 1).max(rounds.saturating_sub(1000))..=rounds {
                 known.round = round;
                 tell(&known, "round", &Value::Null, json!({ "round": round, "max_rounds": run["max_rounds"] }));
             }

@@ -11,7 +11,9 @@ use crate::operations::{Operation, motifs};
 /// The session, the first reply and the updates of a formulation, flattened.
 pub fn open(context: &Context, answer: &Value) -> Result<Value> {
     let session = answer.get("session").filter(|session| session.get("session_id").is_some());
-    let Some(session) = session else { return Err(unexpected("a formulation session", answer)) };
+    let Some(session) = session else {
+        return Err(unexpected("a formulation session", answer).details(answer.clone()));
+    };
     Ok(json!({
         "session_id": field(session, "session_id"),
         "agent_id": field(session, "agent_id"),

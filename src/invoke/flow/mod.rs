@@ -17,8 +17,12 @@ use crate::output;
 
 /// Runs the flow of an operation whose arguments have been checked.
 pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    run_unseen(context, operation, args).await.map_err(without_tokens)
+}
+
+async fn run_unseen(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     if !operation.flow.changes_session() {
-        return share(context, operation, args).await;
+        return share_unseen(context, operation, args).await;
     }
     let result = match operation.flow {
         Flow::CloseSession => session::close(context, operation, args).await,
@@ -35,6 +39,10 @@ pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String
 
 /// As [`run`], for flows that leave the session as it is: several may run at once.
 pub async fn share(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
+    share_unseen(context, operation, args).await.map_err(without_tokens)
+}
+
+async fn share_unseen(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     let result = match operation.flow {
         Flow::Motif => motif(args),
         Flow::MarkRead => conversations::mark_read(context, operation, args).await,
@@ -99,6 +107,12 @@ fn said(operation: &Operation, answer: Value) -> Result<Value> {
             Ok(json!({ "ok": true }))
         }
         Value::Null if matches!(operation.effect, Effect::Update | Effect::Destroy) => Ok(json!({ "ok": true })),
+        // What has no rows to show has been done without a word.
+        Value::Null
+            if operation.effect == Effect::Create && operation.flow == Flow::Pass && operation.list.is_none() =>
+        {
+            Ok(json!({ "ok": true }))
+        }
         other => Err(unexpected("a JSON object", &other)),
     }
 }
@@ -122,6 +136,17 @@ fn withhold_tokens(value: &mut Value) {
     }
 }
 
+/// What a failure keeps of an answer holds no token either; a body that could not be read may be one.
+fn without_tokens(mut error: Error) -> Error {
+    if let Some(details) = &mut error.details {
+        withhold_tokens(details);
+    }
+    if error.code == "not_json" && error.message.contains("token") {
+        error.message = "the backend answered with something that is no JSON (withheld: it may hold a token)".into();
+    }
+    error
+}
+
 /// The object with one more field.
 fn with(mut object: Value, field: &str, value: Value) -> Value {
     if let Some(fields) = object.as_object_mut() {
@@ -142,9 +167,11 @@ fn row(name: &str) -> Result<&'static Operation> {
 
 /// An answer that lacks what it is for. What it holds is not lost, but for a token.
 fn unexpected(wanted: &str, answer: &Value) -> Error {
-    let shown: String = answer.to_string().chars().take(200).collect();
-    // An answer that was to open a session may hold a token: it is not repeated.
-    let shown = if shown.contains("token") { "(withheld)".to_owned() } else { shown };
+    let mut answer = answer.clone();
+    withhold_tokens(&mut answer);
+    let text = answer.to_string();
+    // An answer that was to open a session may hold its token under another name: it is not repeated.
+    let shown = if text.contains("token\"") { "(withheld)".to_owned() } else { text.chars().take(200).collect() };
     Error::new(Kind::Api, "unexpected_answer", format!("the backend's answer lacks {wanted}: {shown}"))
         .hint("towow protocol metadata")
 }

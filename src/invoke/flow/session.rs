@@ -35,15 +35,15 @@ pub fn open(context: &mut Context, mut answer: Value, with_scene: bool) -> Resul
     Ok(super::with(answer, "selected_agent", context.selected_agent()))
 }
 
-/// The new token of a session that stands behind a variable is stored where no session of another backend is.
+/// The new token of a session that stands behind a variable is stored where no other session is.
 pub fn place_for_token(context: &Context) -> Result<()> {
-    match context.settings.session.other_issuer(context.client.name()) {
-        Some(issuer) if context.settings.session.is_overridden("TOWOW_TOKEN") => {
-            let message = format!("the new token would take the place of the stored session at {issuer}");
-            Err(Error::new(Kind::Conflict, "session_in_the_way", message).hint("towow profile add NAME"))
-        }
-        _ => Ok(()),
+    let session = &context.settings.session;
+    let other_token = session.text("session_token") != context.token()?.as_str().into();
+    if session.is_overridden("TOWOW_TOKEN") && session.is_stored() && other_token {
+        let message = "the new token of TOWOW_TOKEN would take the place of the stored session";
+        return Err(Error::new(Kind::Conflict, "session_in_the_way", message).hint("towow profile add NAME"));
     }
+    Ok(())
 }
 
 /// Stores the token that takes the place of the one in use, and does not show it.
@@ -88,8 +88,14 @@ pub async fn close(context: &mut Context, operation: &Operation, args: &Map<Stri
     }
     if context.token().is_ok() {
         let request = request::build(context, operation, args)?;
-        if let Err(error) = context.client.send(request).await {
-            let message = format!("the backend was not told that the session has ended: {}", error.message);
+        let problem = match context.client.send(request).await {
+            // A session that the backend refuses has ended there.
+            Ok(response) if (200..300).contains(&response.status) || response.status == 401 => None,
+            Ok(response) => Some(format!("it answered {}", response.status)),
+            Err(error) => Some(error.message),
+        };
+        if let Some(problem) = problem {
+            let message = format!("the backend was not told that the session has ended: {problem}");
             output::notice("logout_not_confirmed", &message);
         }
     }
