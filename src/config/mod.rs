@@ -127,7 +127,12 @@ impl Settings {
         let preferences = settings::preferences()?;
         let choice = profile::choose(flags, preferences)?;
         profile::must_exist(&home, &choice.name, &choice.by)?;
-        let session = Session::open(profile::dir(&home, &choice.name), &choice.name, preferences)?;
+        let mut session = Session::open(profile::dir(&home, &choice.name), &choice.name, preferences)?;
+        // A flag is stronger than a variable: whoever names a profile means its session, and a token of another
+        // backend stays away from its backend.
+        if choice.by == By::Flag && choice.name != profile::DEFAULT {
+            session.ignore_variables();
+        }
         Ok(Settings {
             home,
             local: choice.name == profile::LOCAL,

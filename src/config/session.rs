@@ -75,6 +75,7 @@ pub struct Session {
     agent: Option<String>,
     scene: Option<String>,
     values: Map<String, Value>,
+    without_variables: bool,
 }
 
 impl Session {
@@ -97,7 +98,7 @@ impl Session {
         let store = if local { TokenStore::File } else { preferences.token_store };
         let agent = preferences.agent_id.as_ref().filter(|_| !local).map(|agent| agent.value.clone());
         let scene = preferences.scene_id.as_ref().map(|scene| scene.value.clone());
-        Session { dir, profile: profile.to_owned(), store, agent, scene, values }
+        Session { dir, profile: profile.to_owned(), store, agent, scene, values, without_variables: false }
     }
 
     /// The directory that holds the file.
@@ -228,8 +229,13 @@ impl Session {
         self.scene.as_deref().or_else(|| self.text("scene_id"))
     }
 
+    /// From now on only what is stored counts.
+    pub fn ignore_variables(&mut self) {
+        self.without_variables = true;
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
-        if self.local() { None } else { env(name) }
+        if self.local() || self.without_variables { None } else { env(name) }
     }
 
     /// Stores a session that a backend has opened. Where that fails the session exists all the same, so the error says so

@@ -182,3 +182,17 @@ fn two_kinds_of_profile_do_not_meet() {
     let error = home.towow(&["--profile=work", "result", "nosuch"]).fails(4, "not_found");
     assert!(error["hint"].as_str().is_none_or(|hint| hint.starts_with("towow --profile work ")), "{error}");
 }
+
+/// A flag is stronger than a variable: the token of a variable does not go to the backend of a profile that was named.
+#[test]
+fn a_named_profile_is_stronger_than_a_token_of_the_environment() {
+    let backend = crate::support::Canned::start("HTTP/1.1 200 OK", r#"{"account_id":"a"}"#);
+    let home = Home::new();
+    home.towow(&["profile", "add", "b", "--backend-url", &backend.url]).ok();
+    let env = [("TOWOW_TOKEN", "token-of-another"), ("TOWOW_BACKEND_URL", "https://a.example")];
+    home.with(&["--profile", "b", "account", "show"], &env, "").fails(3, "auth_required");
+    assert_eq!(backend.sent().len(), 0);
+    // A variable beside a variable is meant for it.
+    home.with(&["account", "show"], &[("TOWOW_PROFILE", "b"), ("TOWOW_TOKEN", "mine-for-b")], "").ok();
+    assert_eq!(backend.sent()[0].headers["authorization"], "Bearer mine-for-b");
+}
