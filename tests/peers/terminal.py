@@ -1,11 +1,13 @@
 """What a person sees: the command in a real terminal (tmux), typed at, read from the screen."""
 
+import http.server
 import json
 import os
 import pty
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 BINARY = os.path.abspath(sys.argv[1])
@@ -142,10 +144,68 @@ def foreign_text_cannot_steer_the_terminal(home: str) -> None:
         assert node.wait(10) == 0, "a served node ends by SIGTERM with status 0"
 
 
+class Asking(http.server.BaseHTTPRequestHandler):
+    """A backend that asks back, and keeps what it is sent."""
+
+    sent: list = []
+
+    def answer(self) -> None:
+        length = int(self.headers.get("Content-Length", 0))
+        self.sent.append((self.command, self.path, self.rfile.read(length).decode()))
+        if self.path.endswith("/reply"):
+            media, body = "text/event-stream", 'event: text\ndata: {"delta": "And when?"}\n\nevent: done\ndata: {}\n\n'
+        else:
+            session = {"session_id": "f1", "formulated_demand": "# D"}
+            known = {"session": session, "assistant_reply": "What can you give?", "query_id": "q1", "nominations": []}
+            media, body = "application/json", json.dumps(known)
+        self.send_response(200)
+        self.send_header("Content-Type", media)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    do_GET = do_POST = do_DELETE = answer
+
+    def log_message(self, *args) -> None:
+        pass
+
+
+def questions_are_answered_at_a_terminal(home: str) -> None:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Asking)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    terminal = Terminal(home)
+    try:
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        terminal.type(f"export TOWOW_TOKEN=token-1 TOWOW_AGENT_ID=a1 TOWOW_BACKEND_URL={url}")
+        terminal.type(f"{BINARY} start 'I need a cook' --ask --no-wait; echo status=$?")
+        terminal.until("? What can you give?")
+        terminal.type("A kitchen")
+        terminal.until("? And when?")
+        terminal.type("")
+        terminal.until("status=0")
+        replies = [body for _, path, body in Asking.sent if path.endswith("/reply")]
+        assert replies == ['{"user_message":"A kitchen"}'], Asking.sent
+        # What takes something away is asked about; no is the answer unless yes is said.
+        terminal.type(f"clear; {BINARY} agent delete a2; echo kept=$?")
+        terminal.until("(y/N)")
+        terminal.type("n")
+        terminal.until("kept=130")
+        assert not any(method == "DELETE" for method, _, _ in Asking.sent), Asking.sent
+        terminal.type(f"clear; {BINARY} agent delete a2; echo gone=$?")
+        terminal.until("(y/N)")
+        terminal.type("y")
+        terminal.until("gone=0")
+        assert Asking.sent[-1][:2] == ("DELETE", "/protocol/agents/a2"), Asking.sent
+    finally:
+        terminal.close()
+        server.shutdown()
+
+
 for case in (
     start_shows_progress_and_ends_with_the_plan,
     chinese_is_chinese,
     setup_guides,
+    questions_are_answered_at_a_terminal,
     foreign_text_cannot_steer_the_terminal,
 ):
     with tempfile.TemporaryDirectory() as home:
