@@ -322,3 +322,15 @@ fn a_batch_works_on_the_embedded_node() {
     let outcome = home.with(&["--local", "batch", "-"], &[], &missing.to_string());
     assert_eq!(outcome.lines()[0]["error"]["hint"], "towow --local status");
 }
+
+/// A line to begin with that does not exist is a slip, and no success of nothing.
+#[test]
+fn what_is_left_is_something() {
+    let home = Home::new();
+    home.write("lines", "{\"op\":\"start_with_motif\",\"args\":{\"motif\":\"been-there\"}}\n");
+    home.local(&["batch", "lines", "--from", "2"]).notice("batch_done");
+    let beyond = home.local(&["batch", "lines", "--from", "300"]);
+    assert_eq!(beyond.status, Some(2), "{}", beyond.stderr);
+    assert!(beyond.stderr.contains("--from 300: lines ends after line 1"), "{}", beyond.stderr);
+    home.local(&["batch", "."]).fails(2, "usage");
+}

@@ -73,7 +73,11 @@ fn read(mut input: impl BufRead, name: &str, from: u64, send: &mpsc::Sender<Line
         let mut text = Vec::new();
         let read = input.by_ref().take(LONGEST).read_until(b'\n', &mut text);
         let (text, last) = match read {
-            Ok(0) => return,
+            Ok(0) if from <= number => return,
+            Ok(0) => {
+                let message = format!("--from {from}: {name} ends after line {}", number - 1);
+                (Err(Error::usage(message).hint("towow batch --help")), true)
+            }
             Ok(_) if text.len() as u64 == LONGEST && !text.ends_with(b"\n") => {
                 let rest = input.skip_until(b'\n');
                 let message = format!("line {number} of {name} is longer than {LONGEST} bytes");
@@ -86,7 +90,7 @@ fn read(mut input: impl BufRead, name: &str, from: u64, send: &mpsc::Sender<Line
             }
         };
         let blank = text.as_ref().is_ok_and(|text| text.iter().all(u8::is_ascii_whitespace));
-        let wanted = number >= from && !blank;
+        let wanted = (number >= from && !blank) || (last && text.is_err());
         if wanted && send.blocking_send(Line { number, text }).is_err() || last {
             return;
         }
