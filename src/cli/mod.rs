@@ -81,11 +81,10 @@ pub fn reference(lang: Lang) -> String {
     help::reference(tree::build(lang), lang)
 }
 
-fn dispatch(mut tree: clap::Command, matches: &ArgMatches, lang: Lang) -> Result<()> {
-    let Some((name, matches)) = matches.subcommand().map(|(name, below)| (name, (matches, below))) else {
+fn dispatch(mut tree: clap::Command, root: &ArgMatches, lang: Lang) -> Result<()> {
+    let Some((name, matches)) = root.subcommand() else {
         return output::write(&tree.render_help().to_string());
     };
-    let (root, matches) = matches;
     // Help is there whatever is wrong with the settings.
     match name {
         "completions" => return completions::run(tree, matches),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Globals;
 use super::args::{self, verb};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, nearest};
 use crate::operations::{self, Lang, schema, text};
 use crate::output::Shape;
 
@@ -52,12 +52,8 @@ fn readable(operation: &operations::Operation, lang: Lang) -> String {
 
 /// No operation of this name, or one that is meant.
 pub fn unknown(name: &str) -> Error {
-    let nearest = operations::all()
-        .map(|row| (strsim::jaro_winkler(row.name, name), row.name))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(likeness, _)| *likeness > 0.8);
-    match nearest {
-        Some((_, near)) => Error::usage(format!("no operation is called {name:?}; did you mean {near:?}?"))
+    match nearest(name, operations::all().map(|row| row.name)) {
+        Some(near) => Error::usage(format!("no operation is called {name:?}; did you mean {near:?}?"))
             .hint(format!("towow schema {near}")),
         None => Error::usage(format!("no operation is called {name:?}")).hint("towow schema"),
     }

@@ -27,6 +27,7 @@ use crate::operations::MEDIA_TYPE;
 pub use base::{BaseUrl, encode_segment};
 use body::Body;
 pub use limits::Limits;
+pub use retry::fraction;
 use sse::{Event, Parser};
 
 /// One request, relative to the base URL.

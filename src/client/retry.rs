@@ -67,7 +67,7 @@ fn asked(text: &str, now: Timestamp) -> Option<Duration> {
 }
 
 /// From 0 up to 1. The seed of a hash map is random enough to spread clients out.
-fn fraction() -> f64 {
+pub fn fraction() -> f64 {
     let drawn = RandomState::new().hash_one(0) >> 11;
     drawn as f64 / (1u64 << 53) as f64
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use toml_edit::{Document, DocumentMut, Item, Value};
 
 use super::{Notice, file, home, profile, time};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, nearest};
 use crate::operations;
 
 /// The user's file below `TOWOW_HOME`.
@@ -265,13 +265,8 @@ fn allowed(of_project: bool) -> String {
 }
 
 fn unknown(name: &str, at: &str, of_project: bool) -> String {
-    let nearest = KEYS
-        .iter()
-        .map(|(key, ..)| (strsim::jaro_winkler(key, name), key))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(likeness, _)| *likeness > 0.8);
-    match nearest {
-        Some((_, near)) => format!("{at}: no setting is called {name:?}; did you mean {near:?}?"),
+    match nearest(name, KEYS.iter().map(|(key, ..)| *key)) {
+        Some(near) => format!("{at}: no setting is called {name:?}; did you mean {near:?}?"),
         None => format!("{at}: no setting is called {name:?}; settings here: {}", allowed(of_project)),
     }
 }

@@ -115,12 +115,12 @@ pub async fn share(context: &Context, operation: &Operation, args: &Map<String, 
     }
     operations::check(operation, args)?;
     may_call(context, operation)?;
-    flow::share(context, operation, args).await
+    flow::share(context, operation, args).await.map_err(flow::without_tokens)
 }
 
 async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     may_call(context, operation)?;
-    flow::run(context, operation, args).await
+    flow::run(context, operation, args).await.map_err(flow::without_tokens)
 }
 
 fn may_call(context: &Context, operation: &Operation) -> Result<()> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Kind, Operation, Param};
-use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::error::{Error, Kind as ErrorKind, Result, nearest};
 
 /// Refuses unknown, missing and ill-typed arguments, values outside an enumeration and numbers out of range. The
 /// message names the operation, the argument, what came and what was expected.
@@ -82,14 +82,8 @@ fn found(value: &Value) -> &'static str {
 }
 
 fn unknown_argument(operation: &Operation, name: &str) -> String {
-    let nearest = operation
-        .params
-        .iter()
-        .map(|param| (strsim::jaro_winkler(param.name, name), param.name))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(likeness, _)| *likeness > 0.8);
-    match nearest {
-        Some((_, near)) => format!("{} has no argument {name:?}; did you mean {near:?}?", operation.name),
+    match nearest(name, operation.params.iter().map(|param| param.name)) {
+        Some(near) => format!("{} has no argument {name:?}; did you mean {near:?}?", operation.name),
         None => format!("{} has no argument {name:?}", operation.name),
     }
 }

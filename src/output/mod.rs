@@ -51,6 +51,11 @@ fn plain(text: &str) -> Result<()> {
     if std::io::stdout().is_terminal() { write(&clean(text)) } else { write(text) }
 }
 
+/// Writes JSON; what could steer a terminal is escaped there.
+fn json(text: &str) -> Result<()> {
+    if std::io::stdout().is_terminal() { write(&text::escaped(text)) } else { write(text) }
+}
+
 static READER_GONE: AtomicBool = AtomicBool::new(false);
 
 /// True once standard output has turned out to be read by nobody: what prints line after line may end.
@@ -60,8 +65,13 @@ pub fn reader_gone() -> bool {
 
 /// Writes to standard output. A reader that has gone away has seen enough: that is a success, see [`reader_gone`].
 pub fn write(text: &str) -> Result<()> {
+    write_bytes(text.as_bytes())
+}
+
+/// As [`write`], for bytes that are no text.
+pub fn write_bytes(bytes: &[u8]) -> Result<()> {
     let mut stdout = std::io::stdout().lock();
-    went_on(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())).map(|_| ())
+    went_on(stdout.write_all(bytes).and_then(|()| stdout.flush())).map(|_| ())
 }
 
 /// Tells something on standard error that is neither a result nor a failure.

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use serde_json::Value;
 
-use super::{Filter, Format, Printer, Shape, Style, card, format, notice, plain, table, text, write};
+use super::{Filter, Format, Printer, Shape, Style, card, format, notice, plain, table, write};
 use crate::error::{Error, Result};
 
 /// What the user asked of the output.
@@ -87,7 +87,7 @@ impl Output {
             _ if self.tab => format::json(value, Some("\t"))?,
             _ => format::json(value, on_terminal.then_some("  "))?,
         };
-        if on_terminal { write(&text::escaped(&text)) } else { write(&text) }
+        super::json(&text)
     }
 
     /// Prints one of many results, each a line of its own: its id, through the filter, compact, or as this view makes it
@@ -104,8 +104,7 @@ impl Output {
         if self.for_people() {
             return write(&view(value));
         }
-        let line = format!("{value}\n");
-        if std::io::stdout().is_terminal() { write(&text::escaped(&line)) } else { write(&line) }
+        super::json(&format!("{value}\n"))
     }
 
     /// What comes before a failure of a filter stays printed.

@@ -148,18 +148,14 @@ impl Show {
         if answer.media() == "text/event-stream" {
             return self.events(globals, answer);
         }
+        let Some(value) = answer.json() else {
+            return if globals.output.jq.is_some() { Err(not_json(answer)) } else { write(&answer.body) };
+        };
         // Numbers stay as the backend wrote them, where nothing has to be taken out.
-        let as_it_is = !answer.body.windows(13).any(|part| part == b"session_token") && globals.output.passes_through();
-        if as_it_is
-            && answer.json().is_some()
-            && let Some(text) = output::compact(&answer.body)
-        {
-            return write(text.as_bytes());
-        }
-        match answer.json() {
-            Some(value) => self.value(globals, value),
-            None if globals.output.jq.is_some() => Err(not_json(answer)),
-            None => write(&answer.body),
+        let as_it_is = globals.output.passes_through() && !answer.body.windows(13).any(|part| part == b"session_token");
+        match as_it_is.then(|| output::compact(&answer.body)).flatten() {
+            Some(text) => output::write(&text),
+            None => self.value(globals, value),
         }
     }
 
@@ -248,41 +244,35 @@ fn withhold(value: &mut Value, secret: fn(&str) -> bool) -> bool {
 /// A notice with fields: JSON off a terminal, else lines with a mark in front.
 fn tell(code: &str, mark: char, line: &str, facts: &Value, headers: &[(String, String)], body: Option<Value>) {
     let mut stderr = std::io::stderr();
-    let text = if stderr.is_terminal() {
+    if stderr.is_terminal() {
         let headers: String = headers.iter().map(|(name, value)| format!("{mark} {name}: {value}\n")).collect();
         let body =
             body.map(|body| format!("{mark}\n{}\n", body.as_str().map_or_else(|| body.to_string(), str::to_owned)));
-        output::clean(&format!("{mark} {line}\n{headers}{}", body.unwrap_or_default()))
-    } else {
-        let mut notice = Map::from_iter([("code".to_owned(), json!(code)), ("message".to_owned(), json!(line))]);
-        notice.extend(facts.as_object().cloned().unwrap_or_default());
-        let mut named = Map::new();
-        for (name, value) in headers {
-            match named.get_mut(name) {
-                Some(Value::String(known)) => known.push_str(&format!(", {value}")),
-                _ => drop(named.insert(name.clone(), json!(value))),
-            }
+        let text = output::clean(&format!("{mark} {line}\n{headers}{}", body.unwrap_or_default()));
+        // Nobody is left to tell when this fails.
+        let _ = stderr.write_all(text.as_bytes());
+        return;
+    }
+    let mut named = Map::new();
+    for (name, value) in headers {
+        match named.get_mut(name) {
+            Some(Value::String(known)) => known.push_str(&format!(", {value}")),
+            _ => drop(named.insert(name.clone(), json!(value))),
         }
-        notice.insert("headers".into(), Value::Object(named));
-        notice.extend(body.map(|body| ("body".to_owned(), body)));
-        format!("{}\n", json!({ "ok": true, "notice": notice }))
-    };
-    // Nobody is left to tell when this fails.
-    let _ = stderr.write_all(text.as_bytes());
+    }
+    let mut data = facts.clone();
+    data["headers"] = Value::Object(named);
+    if let Some(body) = body {
+        data["body"] = body;
+    }
+    output::notice_with(code, line, &data);
 }
 
 /// Bytes as they are; on a terminal what could play tricks with it is escaped.
 fn write(bytes: &[u8]) -> Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    if stdout.is_terminal() {
-        drop(stdout);
-        return output::write(&visible(&String::from_utf8_lossy(bytes)));
-    }
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::new(Kind::Api, "output_failed", format!("cannot write the output: {error}")))
-        }
-        _ => Ok(()),
+    match std::io::stdout().is_terminal() {
+        true => output::write(&visible(&String::from_utf8_lossy(bytes))),
+        false => output::write_bytes(bytes),
     }
 }
 

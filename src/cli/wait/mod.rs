@@ -7,7 +7,6 @@ pub mod inbox;
 pub mod run;
 pub mod watch;
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
@@ -17,6 +16,7 @@ use tokio::time::Instant;
 
 use super::args::option;
 use super::interrupted;
+use crate::client::fraction;
 use crate::config::time;
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
@@ -82,8 +82,7 @@ impl Pace {
     /// all ask at once.
     fn pause(&self, quiet: u32) -> Duration {
         let pause = self.first.saturating_mul(1 << quiet.min(16)).min(self.longest);
-        let drawn = (RandomState::new().hash_one(0) >> 11) as f64 / (1u64 << 53) as f64;
-        pause.mul_f64(0.8 + 0.4 * drawn)
+        pause.mul_f64(0.8 + 0.4 * fraction())
     }
 }
 

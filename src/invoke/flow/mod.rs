@@ -17,12 +17,8 @@ use crate::output;
 
 /// Runs the flow of an operation whose arguments have been checked.
 pub async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
-    run_unseen(context, operation, args).await.map_err(without_tokens)
-}
-
-async fn run_unseen(context: &mut Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     if !operation.flow.changes_session() {
-        return share_unseen(context, operation, args).await;
+        return share(context, operation, args).await;
     }
     let result = match operation.flow {
         Flow::CloseSession => session::close(context, operation, args).await,
@@ -39,10 +35,6 @@ async fn run_unseen(context: &mut Context, operation: &Operation, args: &Map<Str
 
 /// As [`run`], for flows that leave the session as it is: several may run at once.
 pub async fn share(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
-    share_unseen(context, operation, args).await.map_err(without_tokens)
-}
-
-async fn share_unseen(context: &Context, operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     let result = match operation.flow {
         Flow::Motif => motif(args),
         Flow::MarkRead => conversations::mark_read(context, operation, args).await,
@@ -103,17 +95,21 @@ fn said(operation: &Operation, answer: Value) -> Result<Value> {
     match answer {
         Value::Object(_) => Ok(answer),
         Value::Array(_) if operation.effect == Effect::Read && operation.flow == Flow::Pass => Ok(answer),
-        Value::Null if operation.flow == Flow::WithAgent && operation.effect != Effect::Read => {
-            Ok(json!({ "ok": true }))
-        }
-        Value::Null if matches!(operation.effect, Effect::Update | Effect::Destroy) => Ok(json!({ "ok": true })),
-        // What has no rows to show has been done without a word.
-        Value::Null
-            if operation.effect == Effect::Create && operation.flow == Flow::Pass && operation.list.is_none() =>
-        {
-            Ok(json!({ "ok": true }))
-        }
+        Value::Null if may_be_silent(operation) => Ok(json!({ "ok": true })),
         other => Err(unexpected("a JSON object", &other)),
+    }
+}
+
+/// True for what can be done without a word: whatever brings nothing into being that has to be named or shown.
+fn may_be_silent(operation: &Operation) -> bool {
+    match operation.effect {
+        Effect::Read => false,
+        Effect::Update | Effect::Destroy => true,
+        Effect::Create => match operation.flow {
+            Flow::WithAgent => true,
+            Flow::Pass => operation.list.is_none(),
+            _ => false,
+        },
     }
 }
 
@@ -137,7 +133,7 @@ fn withhold_tokens(value: &mut Value) {
 }
 
 /// What a failure keeps of an answer holds no token either; a body that could not be read may be one.
-fn without_tokens(mut error: Error) -> Error {
+pub fn without_tokens(mut error: Error) -> Error {
     if let Some(details) = &mut error.details {
         withhold_tokens(details);
     }

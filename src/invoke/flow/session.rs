@@ -38,8 +38,10 @@ pub fn open(context: &mut Context, mut answer: Value, with_scene: bool) -> Resul
 /// The new token of a session that stands behind a variable is stored where no other session is.
 pub fn place_for_token(context: &Context) -> Result<()> {
     let session = &context.settings.session;
-    let other_token = session.text("session_token") != context.token()?.as_str().into();
-    if session.is_overridden("TOWOW_TOKEN") && session.is_stored() && other_token {
+    if !session.is_overridden("TOWOW_TOKEN") || !session.is_stored() {
+        return Ok(());
+    }
+    if session.text("session_token") != Some(context.token()?.as_str()) {
         let message = "the new token of TOWOW_TOKEN would take the place of the stored session";
         return Err(Error::new(Kind::Conflict, "session_in_the_way", message).hint("towow profile add NAME"));
     }

@@ -4,7 +4,7 @@ use jaq_core::compile::Undefined;
 use jaq_core::load::{lex, parse, span};
 use serde_json::json;
 
-use crate::error::{Error, Kind};
+use crate::error::{self, Error, Kind};
 
 /// Longest piece of a filter that is repeated beside its error, in characters to each side.
 const AROUND: usize = 40;
@@ -139,11 +139,7 @@ fn arguments(arities: &[usize]) -> String {
     }
 }
 
+/// The definition that was probably meant, but for ours.
 fn nearest<'a>(name: &str, known: impl Iterator<Item = (&'a str, usize)>) -> Option<&'a str> {
-    known
-        .filter(|(known, _)| !known.starts_with('_'))
-        .map(|(known, _)| (strsim::jaro_winkler(known, name), known))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known)
+    error::nearest(name, known.map(|(known, _)| known).filter(|known| !known.starts_with('_')))
 }
