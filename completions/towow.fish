@@ -1431,6 +1431,7 @@ complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from respond" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l expires-in-hours -d 'Lifetime of the invitation' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l invitee -d 'Agent to invite without a nomination' -r
+complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l demand-id -d 'Your demand that a direct invitation is about' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand invite; and __fish_seen_subcommand_from create" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1612,6 +1613,8 @@ complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "wait" -d 'Wait until a run is done, or as far as --for says'
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "watch" -d 'Print what happens in a run as it happens, until it is over'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l max-rounds -d 'Most rounds' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l execution-mode -d 'Who answers: the people invited, or the backend from their profiles; default: people where there are any' -r -f -a "participant_distributed\t''
+worker_distributed\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l backend-url -d 'Use this backend' -r
@@ -1633,6 +1636,8 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l max-rounds -d 'Most rounds' -r
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l execution-mode -d 'Who answers: the people invited, or the backend from their profiles; default: people where there are any' -r -f -a "participant_distributed\t''
+worker_distributed\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l backend-url -d 'Use this backend' -r
@@ -2496,28 +2501,39 @@ complete -c towow -n "__fish_towow_using_subcommand mcp" -l full -d 'Every colum
 complete -c towow -n "__fish_towow_using_subcommand mcp" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand mcp" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand mcp" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l profile -d 'Use this profile (towow profile)' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
 tsv\t''
 table\t''
 yaml\t''"
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l fields -d 'Only these fields, of each row where there are rows' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s q -l quiet -d 'Only ids, one a line'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l full -d 'Every column of a table'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s r -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -l tab -d 'JSON indented by tabs'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -f -a "serve" -d 'Serve /protocol over HTTP'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve seed" -f -a "seed" -d 'Bring the sample community in'
-complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l listen -d 'Address and port; port 0 takes a free one' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l db -d 'sqlite://PATH; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "serve" -d 'Serve /protocol over HTTP'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "config" -d 'Show the configuration in force, without its secrets'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "seed" -d 'Bring the sample community in'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "migrate" -d 'Bring the tables up to date; `serve` does so by itself'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "check" -d 'Look for what does not fit together in the database (exit 1 when there is something)'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "stats" -d 'Show how large the network is, and how it is used'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "backup" -d 'Copy the database while the node serves; of PostgreSQL this is an export'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "restore" -d 'Put a backup into an empty database'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "export" -d 'Write the whole network as lines of JSON'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "import" -d 'Take in an export, into an empty database: all of it or nothing'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "user" -d 'Look after accounts'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "invite-code" -d 'Make invite codes, list and revoke them'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l listen -d 'Address and port (127.0.0.1:8080); port 0 takes a free one' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -2536,7 +2552,33 @@ complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l db -d 'sqlite://PATH; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l sources -d 'Say where each value comes from'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l example -d 'Print a settings file that explains every setting'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l accounts -d 'For load tests: so many invented people instead' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l agents -d 'And so many agents; default: one each' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l seed -d 'The same number gives the same people' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -2549,6 +2591,7 @@ complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l remove -d 'Take it out and keep it out'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l password-stdin -d 'With --accounts: read the password of all of them from standard input; without one nobody can log in'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s q -l quiet -d 'Only ids, one a line'
@@ -2556,6 +2599,202 @@ complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from seed" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l check -d 'Only say whether something is to be done (exit 5)'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l force -d 'Replace a file that is there already'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l force -d 'Replace a SQLite database; the old one stays beside it as .bak'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l force -d 'Replace a file that is there already'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "list" -d 'List accounts, the newest first'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "show" -d 'Show an account'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "create" -d 'Make an account'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "activate" -d 'Give an account daily credits'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "quota" -d 'Set what an account may use'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "disable" -d 'Shut an account out; its sessions end'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "enable" -d 'Let an account in again'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from user" -f -a "delete" -d 'Delete an account with all that is its own'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l uses -d 'How many people may use a code' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l days -d 'Days that it holds; default: for ever' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l note -d 'What it is for' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l count -d 'How many codes' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l revoke -d 'Let nobody use this code any more' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l list -d 'List the codes that there are'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand completions" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''

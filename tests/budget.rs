@@ -103,5 +103,6 @@ fn a_request_costs_no_more_than_with_curl() {
 fn the_binary_stays_small() {
     let size = std::fs::metadata(release()).unwrap().len();
     println!("towow: {:.1} MB", size as f64 / 1e6);
-    assert!(size < 24_000_000, "{size} bytes");
+    // Two databases, TLS both ways, mail and the dictionary of the segmenter are in it.
+    assert!(size < 30_000_000, "{size} bytes");
 }

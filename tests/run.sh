@@ -52,6 +52,11 @@ packages() {
     command -v curl >/dev/null || missing+=(curl)
     command -v openssl >/dev/null || missing+=(openssl)
     command -v tinyproxy >/dev/null || missing+=(tinyproxy)
+    command -v psql >/dev/null || missing+=(postgresql-client)
+    # A PostgreSQL that is not named is this machine's own.
+    if [ -z "${TOWOW_TEST_POSTGRES:-}" ] && ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
+        missing+=(postgresql)
+    fi
     if [ ${#missing[@]} -gt 0 ]; then
         local sudo=()
         [ "$(id -u)" -eq 0 ] || sudo=(sudo)
@@ -60,9 +65,32 @@ packages() {
     command -v cargo >/dev/null || { echo "cargo is missing: install Rust 1.94 or newer"; return 1; }
 }
 
+# The tests make and drop databases of their own there.
+postgres() {
+    local url=${TOWOW_TEST_POSTGRES:-postgres://postgres@127.0.0.1:5432/postgres}
+    psql -qX -d "$url" -c 'SELECT 1' >/dev/null 2>&1 && return
+    if [ -n "${TOWOW_TEST_POSTGRES:-}" ]; then
+        echo "TOWOW_TEST_POSTGRES does not answer"
+        return 1
+    fi
+    # A fresh one answers on its socket to its own user only, and is started by nobody where there is no systemd.
+    local version cluster
+    version=$(find /usr/lib/postgresql -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -V | tail -1)
+    cluster=/etc/postgresql/$version/main
+    sed -i 's/^host\(.*127.0.0.1\/32 *\)[a-z0-9-]*$/host\1trust/' "$cluster/pg_hba.conf" || return 1
+    pg_ctlcluster "$version" main restart || return 1
+    for _ in $(seq 50); do
+        psql -qX -d "$url" -c 'SELECT 1' >/dev/null 2>&1 && return
+        sleep 0.2
+    done
+    echo "PostgreSQL does not answer at $url"
+    return 1
+}
+
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
-    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3'
+    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
+        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5'
 }
 
 # The first command of the README, as it stands there, in a clean home.
@@ -114,18 +142,22 @@ slim_client() {
 
 step "packages" packages
 step "peers" peers
+step "PostgreSQL" postgres
 step "format" cargo fmt --check
-step "shell scripts" shellcheck install.sh tests/run.sh .ci/run benches/figures.sh
+step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh .ci/run benches/figures.sh
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
 step "fuzz targets" fuzz_targets
 cases "tests" cargo test
+cases "the node on PostgreSQL" env TOWOW_TEST_DB=postgres cargo test --test e2e -- node::
 step "release build" cargo build --release
 cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test budget -- --ignored --nocapture --test-threads=1
 step "the README's first command" first_command
 step "installation" installs
 step "skill files are valid" skills_are_valid
 step "the official MCP client" target/peers/bin/python tests/peers/mcp_client.py target/release/towow
+step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
+step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "at a terminal" python3 tests/peers/terminal.py target/release/towow
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -127,6 +127,7 @@ fn argument(param: &Param, lang: Lang) -> Arg {
         Kind::Boolean => arg.value_parser(value_parser!(bool)),
         Kind::Strings if param.positional => arg.num_args(1..).value_delimiter(','),
         Kind::Strings => arg.action(ArgAction::Append).value_delimiter(','),
+        _ if param.encoded => arg.allow_hyphen_values(true),
         _ if !param.choices.is_empty() => arg.value_parser(clap::builder::PossibleValuesParser::new(param.choices)),
         _ => arg,
     }

@@ -13,6 +13,8 @@ pub struct Fault {
     pub message: String,
     /// The command that helps.
     pub hint: Option<&'static str>,
+    /// Seconds after which it may work, sent as `Retry-After`.
+    pub retry_after: Option<u64>,
     /// The cause of an internal failure, for the log.
     pub cause: Option<String>,
 }
@@ -20,12 +22,18 @@ pub struct Fault {
 impl Fault {
     /// A refusal.
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Fault {
-        Fault { status, code, message: message.into(), hint: None, cause: None }
+        Fault { status, code, message: message.into(), hint: None, retry_after: None, cause: None }
     }
 
     /// Adds the command that helps.
     pub fn hint(mut self, hint: &'static str) -> Fault {
         self.hint = Some(hint);
+        self
+    }
+
+    /// Adds after how many seconds it may work.
+    pub fn retry_after(mut self, seconds: u64) -> Fault {
+        self.retry_after = Some(seconds);
         self
     }
 
@@ -36,6 +44,8 @@ impl Fault {
             "public agent" => "towow browse agents",
             "inbox item" => "towow inbox",
             "demand" => "towow demand list",
+            "conversation" => "towow message conversations",
+            "invitation" | "invitation of this agent" => "towow invite list",
             _ => "towow status",
         };
         Fault::new(404, "not_found", format!("no {what} {id:?}")).hint(hint)
@@ -63,6 +73,7 @@ impl Fault {
             code: "internal",
             message: "the node failed; its log says why".into(),
             hint: None,
+            retry_after: None,
             cause: Some(cause.to_string()),
         }
     }
@@ -91,6 +102,7 @@ impl From<Fault> for Error {
             401 => Kind::Auth,
             404 => Kind::NotFound,
             409 => Kind::Conflict,
+            499 => Kind::Interrupted,
             500 => Kind::Internal,
             _ => Kind::Api,
         };

@@ -6,57 +6,113 @@
 
 mod access;
 mod accounts;
+mod blocking;
 mod community;
+pub mod config;
+mod did;
 pub mod discovery;
+pub mod endpoint;
 pub mod fault;
+#[cfg(test)]
+mod fixture;
 pub mod formulation;
 pub mod http;
 mod ids;
 mod jobs;
 mod language;
+mod limits;
+mod mail;
 mod model;
 pub mod negotiation;
-mod operator;
+mod oauth;
+pub mod operator;
 mod profile;
+mod quality;
+mod quota;
 mod serve;
 pub mod store;
 mod tokens;
+pub mod vault;
+mod visit;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use tokio::sync::Notify;
-
+pub use config::Config;
 pub use fault::Fault;
 pub use operator::Owner;
 pub use serve::{ServeOptions, Trouble, serve};
-use store::Store;
+use store::{Opening, Place, Store};
 pub use tokens::warm_up;
 
 /// One running backend.
 pub struct Node {
+    /// Which of the processes on one database this is.
+    id: String,
+    config: Config,
     store: Store,
     index: discovery::Index,
-    wake: Notify,
+    limiter: limits::Limiter,
+    /// True from when the node stops.
+    stop: tokio::sync::watch::Sender<bool>,
+    /// How many nodes are alive on this database.
+    live: AtomicI64,
 }
 
 impl Node {
-    /// Opens the database in this file, making file (0600), directory and tables where they are missing.
+    /// Opens the database in this file for its owner, making file (0600), directory and tables where they are missing.
     pub async fn open_file(path: &Path) -> Result<Arc<Node>, Fault> {
-        Ok(Arc::new(Node::with(Store::open_file(path).await?)))
+        let store = Store::open(Place::File(path.to_owned()), Opening::default()).await?;
+        Ok(Arc::new(Node::new(Config::of_owner(), store)?))
     }
 
-    /// Opens `sqlite://PATH`.
-    pub async fn open_url(url: &str) -> Result<Arc<Node>, Fault> {
-        match url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")) {
-            Some(path) if path.contains('?') => Err(Fault::setting(format!("--db {url:?} takes no parameters"))),
-            Some(path) if !path.is_empty() => Node::open_file(Path::new(path)).await,
-            _ => Err(Fault::setting(format!("--db {url:?} is not of the form sqlite://PATH"))),
-        }
+    /// Opens the database that the configuration names, for everybody.
+    pub async fn open(config: Config) -> Result<Arc<Node>, Fault> {
+        let how = Opening { connections: config.database.connections, durable: true, migrate: true };
+        let store = Store::open(Place::parse(&config.database.url)?, how).await?;
+        Ok(Arc::new(Node::new(config, store)?))
     }
 
-    fn with(store: Store) -> Node {
-        Node { store, index: discovery::Index::default(), wake: Notify::new() }
+    fn new(config: Config, store: Store) -> Result<Node, Fault> {
+        let limiter = limits::Limiter::new(config.limits.clone());
+        let (stop, _) = tokio::sync::watch::channel(false);
+        Ok(Node {
+            id: ids::id("node")?,
+            config,
+            store,
+            index: discovery::Index::default(),
+            limiter,
+            stop,
+            live: AtomicI64::new(1),
+        })
+    }
+
+    /// Tells everything that waits within the node to come to its end.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Becomes true when the node stops.
+    pub fn stopping(&self) -> tokio::sync::watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// How many nodes are alive on this database, this one among them; never less than 1.
+    pub fn live_nodes(&self) -> i64 {
+        self.live.load(Ordering::Relaxed)
+    }
+
+    /// The limits of this process are its share of what the network allows.
+    fn count_live_nodes(&self, live: i64) {
+        let live = live.max(1);
+        self.live.store(live, Ordering::Relaxed);
+        self.limiter.share(usize::try_from(live).unwrap_or(1));
+    }
+
+    /// How often anybody may ask.
+    pub fn limiter(&self) -> &limits::Limiter {
+        &self.limiter
     }
 
     /// Puts everything into the one file and lets go of it.
@@ -67,5 +123,10 @@ impl Node {
     /// The database.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// How it is configured.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 }

@@ -1,7 +1,10 @@
 //! The resources of the protocol as the node sends them. Fields keep this order in JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+
+use super::formulation::Parts;
 
 /// RFC 3339 (UTC, milliseconds) of a stored time.
 pub fn time(millis: i64) -> String {
@@ -31,7 +34,7 @@ pub struct Account {
 }
 
 /// An agent.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Agent {
     /// Its id.
     pub agent_id: String,
@@ -59,7 +62,7 @@ pub struct Agent {
 }
 
 /// A formulation session.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Formulation {
     /// Its id.
     pub session_id: String,
@@ -74,6 +77,10 @@ pub struct Formulation {
     pub scene_context: Option<String>,
     /// The document, Markdown.
     pub formulated_demand: String,
+    /// What the document is made of.
+    pub updates: Parts,
+    /// True when no question is open.
+    pub ready: bool,
     /// `open` or `confirmed`.
     pub status: String,
     /// Set by the confirmation.
@@ -88,8 +95,19 @@ pub struct Formulation {
     pub updated_at: String,
 }
 
+/// Something that was said while a demand was formulated.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Turn {
+    /// `user` or `assistant`.
+    pub role: String,
+    /// As it was said.
+    pub content: String,
+    /// RFC 3339.
+    pub created_at: String,
+}
+
 /// A demand.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Demand {
     /// Its id.
     pub demand_id: String,
@@ -107,8 +125,23 @@ pub struct Demand {
     pub runs: Vec<DemandRun>,
 }
 
+/// A demand that its owner has published, as anybody sees it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PublicDemand {
+    /// Its id.
+    pub demand_id: String,
+    /// Whose, where that agent is public too.
+    pub agent_id: Option<String>,
+    /// Their name, where that agent is public too.
+    pub display_name: Option<String>,
+    /// The whole text.
+    pub demand_text: String,
+    /// RFC 3339.
+    pub created_at: String,
+}
+
 /// A run in the list of its demand.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DemandRun {
     /// Its id.
     pub run_id: String,
@@ -121,7 +154,7 @@ pub struct DemandRun {
 }
 
 /// Somebody who fits a demand.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Nomination {
     /// Its id.
     pub nomination_id: String,
@@ -137,10 +170,12 @@ pub struct Nomination {
     pub match_reason: String,
     /// One of the sample community: invented.
     pub is_sample: bool,
+    /// That it was shown to the requester: feedback names it.
+    pub exposure_event_id: Option<String>,
 }
 
 /// A discovery query with what it found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Query {
     /// Its id.
     pub query_id: String,
@@ -148,10 +183,39 @@ pub struct Query {
     pub status: String,
     /// What was searched for.
     pub demand_id: String,
+    /// The agent that asked.
+    pub requester: String,
+    /// Only agents with one of these tags, where there are any.
+    pub scope_tags: Vec<String>,
+    /// Scene to search in.
+    pub scene_context: Option<String>,
+    /// Most nominations.
+    pub max_candidates: i64,
+    /// The query that this one repeats.
+    pub rerun_of: Option<String>,
+    /// The run that was opened with it.
+    pub run_id: Option<String>,
     /// In the order in which seats of a run are filled.
     pub nominations: Vec<Nomination>,
     /// RFC 3339.
     pub created_at: String,
+}
+
+/// Somebody in the talent pool.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Saved {
+    /// Who.
+    pub agent_id: String,
+    /// Their name; of somebody who is not to be found any more the last that was known.
+    pub display_name: String,
+    /// The label.
+    pub category: Option<String>,
+    /// False when the agent is gone or private now.
+    pub available: bool,
+    /// RFC 3339.
+    pub created_at: String,
+    /// RFC 3339.
+    pub updated_at: String,
 }
 
 /// A run.
@@ -193,10 +257,12 @@ pub struct Run {
     pub started_at: Option<i64>,
     /// Done or failed.
     pub finished_at: Option<i64>,
+    /// How many accounts have left it for good.
+    pub epoch: i64,
 }
 
 /// A seat of a run. Seat 0 is the requester.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Participant {
     /// 0 is the requester.
     pub seat: i64,
@@ -219,18 +285,22 @@ pub struct Participant {
 }
 
 /// A notice.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct InboxItem {
     /// Its id.
     pub item_id: String,
     /// For which agent.
     pub agent_id: String,
-    /// `run_done` or `run_failed`.
+    /// `run_done`, `run_failed`, `invitation`, `invitation_answered`, `round_open`, `message`.
     pub kind: String,
     /// One line.
     pub title: String,
-    /// What it is about.
+    /// What it is about, where it is a run.
     pub run_id: Option<String>,
+    /// What it is about, where it is an invitation.
+    pub invitation_id: Option<String>,
+    /// What it is about, where it is a conversation.
+    pub conversation_id: Option<String>,
     /// Seen.
     pub read: bool,
     /// RFC 3339.

@@ -184,6 +184,24 @@ impl Profile {
         }
     }
 
+    /// Adds what another text of the same author says that this one does not.
+    pub fn extend(&mut self, other: Profile) {
+        let parts = [
+            (&mut self.about, other.about),
+            (&mut self.skills, other.skills),
+            (&mut self.offers, other.offers),
+            (&mut self.seeks, other.seeks),
+            (&mut self.stance, other.stance),
+        ];
+        for (part, more) in parts {
+            for statement in more {
+                if !part.contains(&statement) {
+                    part.push(statement);
+                }
+            }
+        }
+    }
+
     fn add(&mut self, section: Section, items: Vec<String>) {
         match section {
             Section::About => self.about.extend(items),

@@ -131,9 +131,10 @@ pub(super) const ROWS: &[Operation] = &[
     .params(&[
         DID,
         Param::string("challenge", "Challenge that was asked for", "此前获得的挑战"),
-        Param::string("signature", "Signature over the challenge", "对挑战的签名"),
+        Param::string("signature", "Signature over the challenge", "对挑战的签名").encoded(),
         Param::string("signing_public_key", "Key to check with, where it cannot be resolved", "用于验证的公钥")
-            .or(Absent::Omit),
+            .or(Absent::Omit)
+            .encoded(),
     ])
     .flow(Flow::OpenSession),
 ];

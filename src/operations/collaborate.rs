@@ -17,6 +17,13 @@ const NEGOTIATE: Operation = Operation::new(
     Param::integer("max_rounds", (1, 100), "Most rounds", "最多几轮").or(Absent::Number(4)),
     Param::boolean("public_visibility", "Publish the run", "公开这次协作").at(Place::Local),
     Param::string(
+        "execution_mode",
+        "Who answers: the people invited, or the backend from their profiles; default: people where there are any",
+        "由谁回答：受邀者本人，或后端按其档案代答；默认有真人时由本人回答",
+    )
+    .one_of(&["participant_distributed", "worker_distributed"])
+    .or(Absent::Omit),
+    Param::string(
         "idempotency_key",
         "Key that makes a repeated call open no second run",
         "幂等键：重复调用不会再次发起",
@@ -52,6 +59,8 @@ pub(super) const ROWS: &[Operation] = &[
         Param::integer("expires_in_hours", (1, 8760), "Lifetime of the invitation", "邀请的有效小时数")
             .or(Absent::Number(24)),
         Param::string("invitee", "Agent to invite without a nomination", "不经推荐、直接邀请的身份").or(Absent::Omit),
+        Param::string("demand_id", "Your demand that a direct invitation is about", "直接邀请所针对的需求")
+            .or(Absent::Omit),
     ])
     .exactly_one(&["nomination_id", "invitee"])
     .id("invitation_id"),
@@ -121,7 +130,7 @@ pub(super) const ROWS: &[Operation] = &[
             .or(Absent::Refuse)
             .sent_as("round")
             .flag_named("round"),
-        Param::string("content", "The reply; - reads it from stdin", "回复内容；- 表示从标准输入读取"),
+        Param::string("content", "The reply; - reads it from stdin", "回复内容；- 表示从标准输入读取").up_to(TEXT),
         Param::object("metadata", "Extra data, as JSON", "附加数据（JSON）").or(Absent::Null),
     ]),
     RESULT,

@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Operation] = &[
     )
     .agent(Place::Body, "requester")
     .params(&[
-        Param::string("demand_text", "The demand in plain words", "需求").positional(),
+        Param::string("demand_text", "The demand in plain words", "需求").positional().up_to(TEXT),
         SCOPE_TAGS,
         MAX_CANDIDATES,
         START_NEGOTIATION,
@@ -88,7 +88,7 @@ pub(super) const ROWS: &[Operation] = &[
     )
     .params(&[
         Param::string("agent_id", "Agent to save", "要收藏的身份").positional(),
-        Param::string("category", "Label", "分类").or(Absent::Omit),
+        Param::string("category", "Label", "分类").or(Absent::Omit).up_to(LINE),
     ])
     .id("agent_id"),
     Operation::new(
@@ -98,7 +98,7 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Put,
         "/protocol/talent-pool/{agent_id}",
     )
-    .params(&[SAVED_AGENT, Param::string("category", "New label", "新的分类")])
+    .params(&[SAVED_AGENT, Param::string("category", "New label", "新的分类").up_to(LINE)])
     .id("agent_id"),
     Operation::new(
         "talent_pool_remove",

@@ -40,7 +40,9 @@ pub(super) const ROWS: &[Operation] = &[
     )
     .agent(Place::Body, "agent_id")
     .params(&[
-        Param::string("raw_intent", "What you need, in your own words", "用你自己的话说出需要").positional(),
+        Param::string("raw_intent", "What you need, in your own words", "用你自己的话说出需要")
+            .positional()
+            .up_to(TEXT),
         SCENE_CONTEXT,
     ])
     .flow(Flow::OpenFormulation)
@@ -52,7 +54,7 @@ pub(super) const ROWS: &[Operation] = &[
         Method::Post,
         "/protocol/formulations/{session_id}/reply",
     )
-    .params(&[SESSION_ID, Param::string("user_message", "Your answer", "你的回答").positional()])
+    .params(&[SESSION_ID, Param::string("user_message", "Your answer", "你的回答").positional().up_to(TEXT)])
     .flow(Flow::Reply)
     .id("session_id"),
     Operation::new(
@@ -110,7 +112,7 @@ pub(super) const ROWS: &[Operation] = &[
         Param::string("target_id", "Its id", "对象的编号").positional(),
         Param::string("exposure_event_id", "Exposure event it was seen by", "曝光事件编号"),
         Param::integer("rating", (1, 5), "From 1 to 5", "1 到 5 分").or(Absent::Refuse),
-        Param::string("comment", "Free text", "补充说明").or(Absent::Null),
+        Param::string("comment", "Free text", "补充说明").or(Absent::Null).up_to(TEXT),
     ]),
     Operation::new(
         "start_with_motif",

@@ -11,7 +11,8 @@ const NEW_PASSWORD: Param =
     Param::string("new_password", "New password: 8 or more characters", "新密码，至少 8 位").secret().fresh();
 const AGENT_ID: Param = Param::id("agent_id", "Agent", "身份");
 const AUTH_SESSION_ID: Param = Param::id("auth_session_id", "Browser login", "浏览器登录会话");
-const PROFILE: Param = Param::string("profile_text", "Its profile", "身份介绍").flag_named("profile").or(Absent::Omit);
+const PROFILE: Param =
+    Param::string("profile_text", "Its profile", "身份介绍").flag_named("profile").or(Absent::Omit).up_to(PROFILE_TEXT);
 const CAPABILITY_MANIFEST: Param =
     Param::object("capability_manifest", "Structured capabilities, as JSON", "结构化能力（JSON）");
 const AGENT_COLUMNS: &[&str] = &["agent_id", "display_name", "visibility", "scoped_tags"];
@@ -28,14 +29,15 @@ pub(super) const ROWS: &[Operation] = &[
     .params(&[
         EMAIL,
         PASSWORD.fresh(),
-        Param::string("name", "Your name, also the first agent's", "显示名称，也是首个身份的名称"),
+        Param::string("name", "Your name, also the first agent's", "显示名称，也是首个身份的名称").up_to(LINE),
         Param::string(
             "profile_text",
             "Who you are, in the first person; used for matching",
             "第一人称自我介绍，用于匹配",
         )
         .flag_named("profile")
-        .trimmed(),
+        .trimmed()
+        .up_to(PROFILE_TEXT),
         Param::string("tagline", "One line about you", "一句话介绍")
             .at(Place::ProfileSection("一句话介绍"))
             .or(Absent::Omit),
@@ -183,7 +185,8 @@ pub(super) const ROWS: &[Operation] = &[
     .params(&[
         Param::string("profile_text", "Text that replaces the stored one", "替换现有内容的文本")
             .flag_named("profile")
-            .or(Absent::Omit),
+            .or(Absent::Omit)
+            .up_to(PROFILE_TEXT),
         Param::object(
             "append_section",
             "Section to append: {\"content\": \"...\"}",
@@ -224,7 +227,7 @@ pub(super) const ROWS: &[Operation] = &[
         "/protocol/agents",
     )
     .params(&[
-        Param::string("display_name", "Name of the agent", "身份名称").positional(),
+        Param::string("display_name", "Name of the agent", "身份名称").positional().up_to(LINE),
         PROFILE.or(Absent::Refuse),
         Param::string("visibility", "Who can discover it", "谁能发现它").or(Absent::Text("scoped")).one_of(VISIBILITY),
         Param::strings("scoped_tags", "Scenes in which a scoped agent is found", "可被发现的场景"),
@@ -268,7 +271,7 @@ pub(super) const ROWS: &[Operation] = &[
     )
     .agent(Place::Path, "agent_id")
     .params(&[
-        Param::string("display_name", "New name", "新的名称").or(Absent::Omit),
+        Param::string("display_name", "New name", "新的名称").or(Absent::Omit).up_to(LINE),
         PROFILE,
         Param::strings("scoped_tags", "New scene tags", "新的场景标签").or(Absent::Omit),
         CAPABILITY_MANIFEST,

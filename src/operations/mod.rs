@@ -17,6 +17,7 @@ mod row;
 pub mod scenes;
 pub mod schema;
 mod validate;
+mod wire;
 
 pub use identity::VISIBILITY;
 pub use lang::*;

@@ -2,6 +2,13 @@
 
 use super::{Text, text};
 
+/// Most characters of a line: a name, a label.
+pub const LINE: usize = 100;
+/// Most characters of a text: a demand, a reply, a message.
+pub const TEXT: usize = 20_000;
+/// Most characters of a profile.
+pub const PROFILE_TEXT: usize = 50_000;
+
 /// Where an argument travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -80,6 +87,10 @@ pub struct Param {
     pub choices: &'static [&'static str],
     /// The least and the greatest number it may be.
     pub range: Option<(i64, i64)>,
+    /// The most characters of a text.
+    pub longest: Option<usize>,
+    /// Bytes in base64url: it may begin with a hyphen.
+    pub encoded: bool,
     /// A secret: never an argument of the command line, never printed.
     pub sensitive: bool,
     /// A new secret: a prompt asks for it twice.
@@ -104,6 +115,8 @@ impl Param {
             absent,
             choices: &[],
             range: None,
+            longest: None,
+            encoded: false,
             sensitive: false,
             fresh: false,
             trimmed: false,
@@ -176,6 +189,18 @@ impl Param {
     /// Takes one of these values only.
     pub const fn one_of(mut self, choices: &'static [&'static str]) -> Param {
         self.choices = choices;
+        self
+    }
+
+    /// Has at most so many characters.
+    pub const fn up_to(mut self, characters: usize) -> Param {
+        self.longest = Some(characters);
+        self
+    }
+
+    /// Is bytes in base64url.
+    pub const fn encoded(mut self) -> Param {
+        self.encoded = true;
         self
     }
 

@@ -33,7 +33,7 @@ pub fn check(operation: &Operation, args: &Map<String, Value>) -> Result<()> {
     }
 }
 
-fn check_value(param: &Param, value: &Value) -> Result<(), String> {
+pub(super) fn check_value(param: &Param, value: &Value) -> Result<(), String> {
     match (param.kind, value) {
         (Kind::String, Value::String(text)) => {
             if param.required() && text.trim().is_empty() {
@@ -41,6 +41,12 @@ fn check_value(param: &Param, value: &Value) -> Result<(), String> {
             }
             if !param.choices.is_empty() && !param.choices.contains(&text.as_str()) {
                 return Err(format!("must be one of {}, not {text:?}", param.choices.join(", ")));
+            }
+            if let Some(most) = param.longest {
+                let length = text.chars().count();
+                if length > most {
+                    return Err(format!("has {length} characters, at most {most} are allowed"));
+                }
             }
             Ok(())
         }

@@ -264,5 +264,5 @@ fn a_conversation_is_read_to_its_end() {
     let empty = Canned::start("HTTP/1.1 200 OK", r#"{"messages":[]}"#);
     let read = Home::at(&empty.url).with(&["message", "read", "c1"], &env, "").ok();
     assert_eq!((read, empty.sent().len()), (json!({"ok": true, "up_to_seq": 0}), 1));
-    Home::at(&empty.url).with(&["message", "read", "c1", "--up-to-seq", "0"], &env, "").fails(2, "invalid_argument");
+    Home::at(&empty.url).with(&["message", "read", "c1", "--up-to-seq", "-1"], &env, "").fails(2, "invalid_argument");
 }

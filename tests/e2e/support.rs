@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,16 +23,24 @@ pub const INTENT: &str = "我想找一个技术合伙人，一起做面向大学
 pub struct Home {
     dir: TempDir,
     backend: Option<String>,
+    /// Of a node that was stopped.
+    database: Option<Database>,
 }
 
 impl Home {
     pub fn new() -> Home {
-        Home { dir: tempfile::tempdir().unwrap(), backend: None }
+        Home { dir: tempfile::tempdir().unwrap(), backend: None, database: None }
     }
 
     /// A home whose commands talk to this backend.
     pub fn at(url: &str) -> Home {
         Home { backend: Some(url.to_owned()), ..Home::new() }
+    }
+
+    /// The database of the node that was stopped.
+    #[track_caller]
+    pub fn database(&self) -> &Database {
+        self.database.as_ref().expect("a node was stopped")
     }
 
     pub fn path(&self, relative: &str) -> PathBuf {
@@ -223,6 +232,64 @@ pub struct Serving {
     child: Child,
     pub url: String,
     pub home: Home,
+    database: Database,
+}
+
+/// A database of its own: a SQLite file, or with `TOWOW_TEST_DB=postgres` a database at `TOWOW_TEST_POSTGRES`, which is
+/// gone with its last user.
+#[derive(Clone)]
+pub struct Database {
+    pub url: String,
+    _dropped: Arc<DropDatabase>,
+}
+
+struct DropDatabase(Option<String>);
+
+impl Database {
+    /// True when the tests run on PostgreSQL.
+    pub fn is_postgres() -> bool {
+        match std::env::var("TOWOW_TEST_DB").as_deref() {
+            Ok("postgres") => true,
+            Ok("sqlite") | Err(_) => false,
+            Ok(other) => panic!("TOWOW_TEST_DB is {other}, neither sqlite nor postgres"),
+        }
+    }
+
+    /// An empty one; a file is in this home.
+    pub fn fresh(home: &Home) -> Database {
+        if !Database::is_postgres() {
+            let url = format!("sqlite://{}", home.path("served.db").display());
+            return Database { url, _dropped: Arc::new(DropDatabase(None)) };
+        }
+        Database::postgres()
+    }
+
+    /// An empty PostgreSQL database.
+    pub fn postgres() -> Database {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("towow_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        psql(&format!("CREATE DATABASE {name}"));
+        let admin = postgres_admin();
+        let (server, _) = admin.rsplit_once('/').unwrap();
+        Database { url: format!("{server}/{name}"), _dropped: Arc::new(DropDatabase(Some(name))) }
+    }
+}
+
+fn postgres_admin() -> String {
+    std::env::var("TOWOW_TEST_POSTGRES").unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".into())
+}
+
+fn psql(statement: &str) {
+    let output = Command::new("psql").args(["-qX", "-d", &postgres_admin(), "-c", statement]).output().unwrap();
+    assert!(output.status.success(), "{statement}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+impl Drop for DropDatabase {
+    fn drop(&mut self) {
+        if let Some(name) = &self.0 {
+            psql(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
 }
 
 impl Serving {
@@ -235,32 +302,65 @@ impl Serving {
     }
 
     pub fn listening(home: Home, address: &str) -> Serving {
-        let db = format!("sqlite://{}", home.path("served.db").display());
+        let database = home.database.clone().unwrap_or_else(|| Database::fresh(&home));
+        Serving::of(home, address, database)
+    }
+
+    /// A node with these variables in its environment.
+    pub fn with(env: &[(&str, &str)]) -> Serving {
+        let home = Home::new();
+        let database = Database::fresh(&home);
+        Serving::configured(home, "127.0.0.1:0", database, env)
+    }
+
+    /// A node on this database.
+    pub fn of(home: Home, address: &str, database: Database) -> Serving {
+        Serving::configured(home, address, database, &[])
+    }
+
+    /// A node on this database with these variables in its environment.
+    pub fn configured(home: Home, address: &str, database: Database, env: &[(&str, &str)]) -> Serving {
         let mut command = home.command();
-        command.args(["node", "serve", "--listen", address, "--db", &db]);
+        command.envs(env.iter().copied());
+        command.args(["node", "serve", "--listen", address, "--db", &database.url]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut line = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+        stderr.read_line(&mut line).unwrap();
         let note: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not listening: {line}"));
         let url = note["notice"]["message"].as_str().unwrap().rsplit(' ').next().unwrap().to_owned();
-        Serving { child, url, home }
+        // Whatever it says later is read, so that it never waits for a full pipe.
+        std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+        Serving { child, url, home, database }
     }
 
     /// Brings the sample community in.
     pub fn seeded() -> Serving {
         let home = Home::new();
-        let db = format!("sqlite://{}", home.path("served.db").display());
-        assert!(home.towow(&["node", "seed", "--db", &db]).ok()["added"].as_i64().unwrap() >= 120);
-        Serving::on(home)
+        let database = Database::fresh(&home);
+        assert!(home.towow(&["node", "seed", "--db", &database.url]).ok()["added"].as_i64().unwrap() >= 120);
+        Serving::of(home, "127.0.0.1:0", database)
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 }
 
 impl Serving {
-    /// Kills the node and keeps its files.
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills the node and keeps its files and its database: the next node of this home is on it again.
     pub fn stop(mut self) -> Home {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        std::mem::replace(&mut self.home, Home::new())
+        let mut home = std::mem::replace(&mut self.home, Home::new());
+        home.database = Some(self.database.clone());
+        home
     }
 }
 

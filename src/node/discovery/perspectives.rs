@@ -15,18 +15,31 @@
 
 use std::collections::HashSet;
 
-use super::bm25::{Field, Query};
-use super::index::Engine;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::bm25::{Query, Section};
+use super::engine::{Engine, Person};
 use crate::node::language::Language;
-use crate::node::model::Agent;
 use crate::node::profile::Profile;
 use crate::node::tokens;
 
 /// The least score with which somebody is nominated at all.
-const FLOOR: f64 = 0.02;
+pub(super) const FLOOR: f64 = 0.02;
+/// Complement: worth of what serves the goal, beside what serves the need.
+pub(super) const GOAL_OFFERED: f64 = 0.5;
+/// Complement: worth of wanting what the requester is about or gives.
+pub(super) const WANTED_BACK: f64 = 0.4;
+/// Complement: what merely wanting the same takes off.
+pub(super) const SAME_WANT: f64 = 0.5;
+/// Resonance: worth of seeking the same.
+pub(super) const NEED_SOUGHT: f64 = 0.6;
+/// Resonance: worth of doing the same.
+pub(super) const GOAL_SHARED: f64 = 0.4;
 
 /// Why somebody is nominated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Perspective {
     /// Gives what is missing.
     Complement,
@@ -64,7 +77,7 @@ impl Perspective {
     }
 
     /// Its share of the seats.
-    const fn weight(self) -> f64 {
+    pub(super) const fn weight(self) -> f64 {
         match self {
             Perspective::Complement => 5.0,
             Perspective::Resonance => 3.0,
@@ -74,17 +87,18 @@ impl Perspective {
 }
 
 /// Who seeks what.
-pub struct Seeker<'a> {
+#[derive(Debug, Clone)]
+pub struct Seeker {
     /// Its own agents are not found.
-    pub account_id: &'a str,
+    pub account_id: String,
     /// The demand, taken apart.
-    pub demand: &'a Profile,
+    pub demand: Profile,
     /// The profile of the agent that asks.
-    pub own: &'a Profile,
+    pub own: Profile,
     /// Only agents with one of these tags, where there are any.
-    pub scope_tags: &'a [String],
+    pub scope_tags: Vec<String>,
     /// Scoped agents of this scene are found too.
-    pub scene: Option<&'a str>,
+    pub scene: Option<String>,
     /// The language of the reasons.
     pub language: Language,
     /// Most people to find.
@@ -92,9 +106,10 @@ pub struct Seeker<'a> {
 }
 
 /// Somebody who fits.
-pub struct Match<'a> {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
     /// Who.
-    pub agent: &'a Agent,
+    pub person: Person,
     /// In which way.
     pub perspective: Perspective,
     /// 0 to 1.
@@ -105,8 +120,8 @@ pub struct Match<'a> {
 
 impl Engine {
     /// The best people for a demand, in the order in which seats are filled.
-    pub fn discover(&self, seeker: &Seeker<'_>) -> Vec<Match<'_>> {
-        let demand = seeker.demand;
+    pub fn discover(&self, seeker: &Seeker) -> Vec<Match> {
+        let demand = &seeker.demand;
         let texts = |lists: &[&[String]]| -> Vec<String> { lists.concat() };
         // A demand that only says what it is about seeks just that.
         let need = if demand.seeks.is_empty() { texts(&[&demand.about, &demand.skills]) } else { demand.seeks.clone() };
@@ -116,86 +131,78 @@ impl Engine {
         let query = |lists: &[&[String]]| Query::of(&texts(lists));
         let (need_query, goal_query) = (query(&[&need]), query(&[&goal]));
         let (subject, back) = (query(&[&need, &goal]), query(&[&goal, &own_offers]));
-        let sim = |field: &Field, query: &Query| field.scores(query, &self.rarity);
-        let need_offers = sim(&self.offers, &need_query);
-        let goal_offers = sim(&self.offers, &goal_query);
-        let need_seeks = sim(&self.seeks, &need_query);
-        let back_seeks = sim(&self.seeks, &back);
-        let goal_about = sim(&self.about, &goal_query);
-        let subject_about = sim(&self.about, &subject);
+        let need_offers = self.corpus.scores(Section::Offers, &need_query);
+        let goal_offers = self.corpus.scores(Section::Offers, &goal_query);
+        let need_seeks = self.corpus.scores(Section::Seeks, &need_query);
+        let back_seeks = self.corpus.scores(Section::Seeks, &back);
+        let goal_about = self.corpus.scores(Section::About, &goal_query);
+        let subject_about = self.corpus.scores(Section::About, &subject);
 
         let score = |i: usize| {
-            let gives = need_offers[i] + 0.5 * goal_offers[i];
-            let complement = if gives > 0.0 { gives + 0.4 * back_seeks[i] - 0.5 * need_seeks[i] } else { 0.0 };
-            let resonance = 0.6 * need_seeks[i] + 0.4 * goal_about[i];
+            let gives = need_offers[i] + GOAL_OFFERED * goal_offers[i];
+            let complement =
+                if gives > 0.0 { gives + WANTED_BACK * back_seeks[i] - SAME_WANT * need_seeks[i] } else { 0.0 };
+            let resonance = NEED_SOUGHT * need_seeks[i] + GOAL_SHARED * goal_about[i];
             let interference = subject_about[i] - complement.max(0.0) - resonance;
             [complement, resonance, interference].map(|score| score.clamp(0.0, 1.0))
         };
-        let scores: Vec<(usize, [f64; 3])> = (0..self.people.len())
-            .filter(|i| self.may_find(seeker, &self.people[*i].0))
-            .map(|i| (i, score(i)))
-            .collect();
+        let scores: Vec<(usize, [f64; 3])> =
+            self.people().filter(|(_, person)| may_find(seeker, person)).map(|(i, _)| (i, score(i))).collect();
         let best = scores.iter().fold([0.0_f64; 3], |best, (_, score)| std::array::from_fn(|p| best[p].max(score[p])));
 
         let said: HashSet<String> = need.iter().chain(&goal).flat_map(|text| tokens::words(text)).collect();
+        // Who speaks of the subject in these very words; likeness of wording is no evidence.
+        let speakers: HashSet<usize> = said.iter().flat_map(|word| self.corpus.users(Section::About, word)).collect();
         let mut lists: [Vec<(usize, f64)>; 3] = Default::default();
         for (i, score) in scores {
             let rank = |p: usize| if score[p] >= FLOOR { score[p] / best[p] } else { 0.0 };
             let (p, rank) =
                 (0..3).map(|p| (p, rank(p))).fold((0, 0.0), |top, next| if next.1 > top.1 { next } else { top });
-            let seen = Perspective::ALL[p] != Perspective::Interference || self.speaks_of(&self.people[i].1, &said);
+            let seen = Perspective::ALL[p] != Perspective::Interference || speakers.contains(&i);
             if rank > 0.0 && seen {
                 lists[p].push((i, score[p]));
             }
         }
         for list in &mut lists {
-            list.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| self.tie(seeker, a.0).cmp(&self.tie(seeker, b.0))));
+            self.sort_first(list, seeker);
         }
         fill_seats(&lists, seeker.most)
             .into_iter()
-            .map(|(perspective, i, score)| {
-                let (agent, profile) = &self.people[i];
-                let reason = self.reason(perspective, profile, &need, &goal, seeker.language);
-                Match { agent, perspective, score, reason }
+            .filter_map(|(perspective, i, score)| {
+                let person = self.person(i)?.clone();
+                let reason = self.reason(perspective, &person, &need, &goal, seeker.language);
+                Some(Match { person, perspective, score, reason })
             })
             .collect()
     }
 
-    /// What decides between equal scores, the same on every machine: who writes in the language of the demand, then names.
-    fn tie(&self, seeker: &Seeker<'_>, i: usize) -> (bool, &str, &str) {
-        let agent = &self.people[i].0;
-        (Language::of_text(&agent.profile_text) != seeker.language, &agent.display_name, &agent.agent_id)
-    }
-
-    fn may_find(&self, seeker: &Seeker<'_>, agent: &Agent) -> bool {
-        let tagged = |tag: &str| agent.scoped_tags.iter().any(|own| own == tag);
-        let in_scope = seeker.scope_tags.iter().any(|tag| tagged(tag));
-        let visible = match agent.visibility.as_str() {
-            "public" => true,
-            "scoped" => in_scope || seeker.scene.is_some_and(tagged),
-            _ => false,
+    /// Keeps the best of a list, in order; more than are asked for can get no seat.
+    fn sort_first(&self, list: &mut Vec<(usize, f64)>, seeker: &Seeker) {
+        let order = |a: &(usize, f64), b: &(usize, f64)| {
+            b.1.total_cmp(&a.1).then_with(|| self.tie(seeker, a.0).cmp(&self.tie(seeker, b.0)))
         };
-        visible && agent.account_id != seeker.account_id && (seeker.scope_tags.is_empty() || in_scope)
+        if list.len() > seeker.most && seeker.most > 0 {
+            list.select_nth_unstable_by(seeker.most - 1, order);
+            list.truncate(seeker.most);
+        }
+        list.sort_unstable_by(order);
     }
 
-    /// True when the profile speaks of the subject in these very words; likeness of wording is no evidence.
-    fn speaks_of(&self, profile: &Profile, said: &HashSet<String>) -> bool {
-        profile
-            .about
-            .iter()
-            .chain(&profile.stance)
-            .any(|text| tokens::words(text).iter().any(|word| said.contains(word)))
+    /// What decides between equal scores, the same on every machine: who writes in the language of the demand, then names.
+    fn tie(&self, seeker: &Seeker, i: usize) -> Option<(bool, &str, &str)> {
+        self.person(i).map(|person| (person.language != seeker.language, &*person.display_name, &*person.agent_id))
     }
 
     /// The statement of the profile that met the demand best, with the words in which they met.
     fn reason(
         &self,
         perspective: Perspective,
-        profile: &Profile,
+        person: &Person,
         need: &[String],
         goal: &[String],
         language: Language,
     ) -> String {
+        let profile = Profile::parse(&person.profile_text);
         let sought = [need, goal].concat();
         let statements: Vec<&String> = match perspective {
             Perspective::Complement => profile.offers.iter().chain(&profile.skills).chain(&profile.about).collect(),
@@ -206,13 +213,14 @@ impl Engine {
         if perspective != Perspective::Interference {
             said.extend(sought.iter().flat_map(|text| super::roles::implied_by(text)).map(str::to_owned));
         }
+        let weigh = |word: &String| self.corpus.of_word(word);
         let mut best: Option<(f64, &String, Vec<String>)> = None;
         for statement in statements {
             let mut shared: Vec<String> =
                 tokens::words(statement).into_iter().filter(|word| said.contains(word)).collect();
-            shared.sort_by(|a, b| self.rarity.of_word(b).total_cmp(&self.rarity.of_word(a)).then(a.cmp(b)));
+            shared.sort_by(|a, b| weigh(b).total_cmp(&weigh(a)).then(a.cmp(b)));
             shared.dedup();
-            let weight: f64 = shared.iter().map(|word| self.rarity.of_word(word)).sum();
+            let weight: f64 = shared.iter().map(weigh).sum();
             if weight > best.as_ref().map_or(0.0, |(best, ..)| *best) {
                 best = Some((weight, statement, shared));
             }
@@ -234,6 +242,14 @@ impl Engine {
             None => format!("{opening}{}", language.pick("（用词相近）", " (similar wording)")),
         }
     }
+}
+
+/// Who is found by whom: public agents by everybody, scoped ones where the scene or a tag is theirs, own ones never.
+fn may_find(seeker: &Seeker, person: &Person) -> bool {
+    let tagged = |tag: &String| person.scoped_tags.contains(tag);
+    let in_scope = seeker.scope_tags.iter().any(tagged);
+    let visible = person.public || in_scope || seeker.scene.as_ref().is_some_and(tagged);
+    visible && person.account_id != seeker.account_id && (seeker.scope_tags.is_empty() || in_scope)
 }
 
 /// Highest averages: each seat goes to the list with the greatest weight ÷ (seats it has + 1).

@@ -4,66 +4,95 @@
 //! `{"error": {"code", "message", "hint"?}, "detail": message}`; `detail` repeats the message for older clients, which
 //! read nothing else on a 401.
 
+mod body;
 mod browse;
 mod collaborate;
 mod discover;
+mod door;
 mod express;
 mod identity;
 mod message;
+mod openapi;
 mod opening;
+mod outside;
+mod repeat;
+mod reply;
+mod routes;
+mod scenes;
+mod talent;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{Fault, Node};
+pub(in crate::node) use identity::sessions::address;
+use routes::{Api, Described};
 
 type Shared = axum::extract::State<Arc<Node>>;
-type Answer = Result<Json, Fault>;
+type Answer<T = serde_json::Value> = Result<Json<T>, Fault>;
 
 /// The routes of a node.
 pub fn router(node: Arc<Node>) -> Router {
-    Router::new()
-        .route("/protocol", get(browse::metadata))
-        .route("/protocol/account", get(identity::account))
-        .route("/protocol/agents", get(identity::agents).post(identity::create_agent))
-        .route("/protocol/agents/public", get(browse::agents))
-        .route("/protocol/agents/public/{agent_id}", get(browse::agent))
-        .route("/protocol/agents/{agent_id}", get(identity::agent))
-        .route("/protocol/auth/register", post(identity::register))
-        .route("/protocol/auth/login", post(identity::login))
-        .route("/protocol/auth/logout", post(identity::logout))
-        .route("/protocol/demands", get(express::demands))
-        .route("/protocol/demands/{demand_id}", get(express::demand))
-        .route("/protocol/discover", post(discover::discover))
-        .route("/protocol/discover/{query_id}", get(discover::query))
-        .route("/protocol/formulations", post(express::start))
-        .route("/protocol/formulations/{session_id}", get(express::formulation))
-        .route("/protocol/formulations/{session_id}/confirm", post(express::confirm))
-        .route("/protocol/inbox", get(message::inbox))
-        .route("/protocol/inbox/{item_id}", get(message::item))
-        .route("/protocol/inbox/{item_id}/read", post(message::mark_read))
-        .route("/protocol/runs/{run_id}", get(collaborate::run))
-        .route("/protocol/runs/{run_id}/result", get(collaborate::result))
-        .route("/protocol/scenes", get(collaborate::scenes))
+    let (router, _) = api(node.clone()).finish();
+    router
+        .route("/protocol/openapi.json", get(openapi::document))
         .route("/healthz", get(health))
+        .route("/readyz", get(ready))
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         .with_state(node)
 }
 
-async fn health(axum::extract::State(node): Shared) -> Response {
-    if node.store.healthy().await {
-        Json(json!({ "ok": true })).into_response()
-    } else {
-        Fault::new(503, "database_unavailable", "the database does not answer").into_response()
+/// Every operation behind its door, domain by domain.
+fn api(node: Arc<Node>) -> Api {
+    let domains = [
+        identity::routes,
+        outside::routes,
+        express::routes,
+        discover::routes,
+        talent::routes,
+        collaborate::routes,
+        scenes::routes,
+        message::routes,
+        browse::routes,
+    ];
+    domains.into_iter().fold(Api::new(node), |api, domain| domain(api))
+}
+
+/// What is said of every route.
+fn described(node: Arc<Node>) -> Vec<Described> {
+    api(node).finish().1
+}
+
+/// The process lives and answers.
+async fn health() -> Json {
+    Json(json!({ "ok": true }))
+}
+
+/// Requests may be sent here: the database answers and is up to date, and the node does not stop.
+async fn ready(axum::extract::State(node): Shared) -> Answer {
+    if *node.stopping().borrow() {
+        return Err(Fault::new(503, "stopping", "this node is stopping").hint("towow status"));
     }
+    match node.store.ready().await {
+        Ok(true) => Ok(Json(json!({ "ok": true }))),
+        Ok(false) => {
+            Err(Fault::new(503, "not_migrated", "the database is older than this node").hint("towow node serve"))
+        }
+        Err(fault) => Err(Fault { cause: fault.cause, ..database_unavailable() }),
+    }
+}
+
+fn database_unavailable() -> Fault {
+    Fault::new(503, "database_unavailable", "the database does not answer").hint("towow status")
 }
 
 async fn unknown_route(request: Request) -> Fault {
@@ -135,6 +164,9 @@ impl IntoResponse for Fault {
         }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(json!({ "error": error, "detail": self.message }))).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if self.cause.is_some() {
             // Beside the answer, for whoever runs the node: the cause may name paths and statements.
             response.extensions_mut().insert(self);
@@ -144,7 +176,7 @@ impl IntoResponse for Fault {
 }
 
 /// Text of a body field that is one line: other people see it within their own lines.
-fn line(field: &str, value: &str, most: usize) -> Result<String, Fault> {
+pub(in crate::node) fn line(field: &str, value: &str, most: usize) -> Result<String, Fault> {
     let text = text(field, value, most)?;
     if text.chars().any(char::is_control) {
         return Err(Fault::invalid(format!("{field} must be one line without control characters")));
@@ -153,7 +185,7 @@ fn line(field: &str, value: &str, most: usize) -> Result<String, Fault> {
 }
 
 /// Text of a body field that must not be blank and not be longer than `most` characters.
-fn text(field: &str, value: &str, most: usize) -> Result<String, Fault> {
+pub(in crate::node) fn text(field: &str, value: &str, most: usize) -> Result<String, Fault> {
     let trimmed = value.trim();
     let length = trimmed.chars().count();
     if trimmed.is_empty() {

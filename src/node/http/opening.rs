@@ -1,54 +1,48 @@
 //! What confirming and discovering have in common: a demand becomes a query, nominations and, if asked for, a run.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::node::access::Caller;
-use crate::node::discovery::Seeker;
+use crate::node::discovery::{Match, Seeker};
 use crate::node::language::Language;
-use crate::node::model::{Agent, Nomination, Participant, Run, now};
+use crate::node::model::{Agent, Participant, Run, now};
 use crate::node::profile::Profile;
-use crate::node::store::Opening;
-use crate::node::{Fault, Node, ids, negotiation};
+use crate::node::store::{Nominee, OpenedQuery};
+use crate::node::{Fault, Node, ids, negotiation, quality};
+use crate::operations::{LINE, TEXT};
 
 /// Longest intent and demand, in characters.
-pub const DEMAND: usize = 20_000;
+pub const DEMAND: usize = TEXT;
 
-/// The fields with which both say how to search.
-#[derive(Deserialize)]
+/// Most tags to search by.
+const TAGS: usize = 50;
+
+/// The fields with which both say how to search; the row of the table has their ranges.
+#[derive(Clone, Deserialize)]
 pub struct Options {
     /// Only agents with one of these tags.
-    #[serde(default)]
-    scope_tags: Vec<String>,
-    /// Most nominations.
-    #[serde(default = "ten")]
-    max_candidates: i64,
+    scope_tags: Option<Vec<String>>,
+    /// Most nominations; 10 unless given.
+    max_candidates: Option<i64>,
     /// Open a run, too.
-    #[serde(default)]
-    start_negotiation: bool,
+    start_negotiation: Option<bool>,
     /// With so many people; 3 unless given.
     k: Option<i64>,
 }
 
-fn ten() -> i64 {
-    10
-}
-
 impl Options {
-    /// Refuses what is out of range.
-    fn check(&self) -> Result<(), Fault> {
-        if !(1..=100).contains(&self.max_candidates) {
-            return Err(Fault::invalid(format!("max_candidates must be from 1 to 100, not {}", self.max_candidates)));
-        }
-        match self.seats() {
-            Some(k) if !(1..=8).contains(&k) => Err(Fault::invalid(format!("k must be from 1 to 8, not {k}"))),
-            _ => Ok(()),
-        }
+    fn scope_tags(&self) -> &[String] {
+        self.scope_tags.as_deref().unwrap_or_default()
+    }
+
+    fn max_candidates(&self) -> i64 {
+        self.max_candidates.unwrap_or(10)
     }
 
     /// How many people a run is opened with, where one is.
     pub fn seats(&self) -> Option<i64> {
-        self.start_negotiation.then(|| self.k.unwrap_or(3))
+        self.start_negotiation.unwrap_or(false).then(|| self.k.unwrap_or(3))
     }
 }
 
@@ -58,10 +52,20 @@ pub struct Search {
     pub demand_text: String,
     /// The formulation it confirms.
     pub session_id: Option<String>,
+    /// Demand and query that are searched for once more.
+    pub again: Option<Again>,
     /// The scene, in which its scoped agents are found too.
     pub scene_context: Option<String>,
     /// The rest, as the caller says it.
     pub options: Options,
+}
+
+/// What is repeated.
+pub struct Again {
+    /// The demand, which is there already.
+    pub demand_id: String,
+    /// The query before.
+    pub query_id: String,
 }
 
 /// What a search brought into being.
@@ -72,87 +76,118 @@ pub struct Opened {
     pub run: Option<(Run, Vec<Participant>)>,
 }
 
-/// Finds people and writes demand, query, nominations and run at once. The run is a row before anybody works on it.
-pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -> Result<Opened, Fault> {
+/// A scene is named in a line.
+pub fn check_scene(scene: Option<&str>) -> Result<(), Fault> {
+    match scene {
+        Some(scene) if scene.chars().count() > LINE => {
+            Err(Fault::invalid(format!("scene_context has more than {LINE} characters")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Finds people and writes demand, query, nominations and run at once. The run is a row before anybody works on it. None,
+/// with nothing written, when the formulation has changed or was confirmed in the meantime.
+pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -> Result<Option<Opened>, Fault> {
     let options = &search.options;
-    options.check()?;
+    if options.scope_tags().len() > TAGS {
+        return Err(Fault::invalid(format!("scope_tags must be at most {TAGS}, not {}", options.scope_tags().len())));
+    }
+    if let Some(tag) = options.scope_tags().iter().find(|tag| tag.chars().count() > LINE) {
+        return Err(Fault::invalid(format!("scope_tags: {:.20}... has more than {LINE} characters", tag)));
+    }
+    check_scene(search.scene_context.as_deref())?;
+    quality::refuse_thin(&node.config, agent)?;
     let k = options.seats();
-    let engine = node.index.engine(&node.store).await?;
-    let most = usize::try_from(options.max_candidates.max(k.unwrap_or(0))).unwrap_or(100);
-    let matches = engine.discover(&Seeker {
-        account_id: &caller.account_id,
-        demand: &Profile::parse(&search.demand_text),
-        own: &Profile::parse(&agent.profile_text),
-        scope_tags: &options.scope_tags,
-        scene: search.scene_context.as_deref(),
-        language: Language::of_text(&search.demand_text),
-        most,
-    });
-    let nominations = matches
-        .iter()
-        .map(|found| {
-            Ok(Nomination {
-                nomination_id: ids::id("nom")?,
-                agent_id: found.agent.agent_id.clone(),
-                display_name: found.agent.display_name.clone(),
-                perspective: found.perspective.name().to_owned(),
-                score: (found.score * 1e4).round() / 1e4,
-                match_reason: found.reason.clone(),
-                is_sample: found.agent.is_sample,
-            })
-        })
-        .collect::<Result<Vec<_>, Fault>>()?;
-    let (demand_id, query_id) = (ids::id("dmd")?, ids::id("qry")?);
+    let matches = node.index.search(&node.store, seeker(caller, agent, &search)).await?;
+    let rerun_of = search.again.as_ref().map(|again| again.query_id.as_str());
+    let demand_id = match &search.again {
+        Some(again) => again.demand_id.clone(),
+        None => ids::id("dmd")?,
+    };
+    let query_id = ids::id("qry")?;
     let run = match k {
         None => None,
         Some(_) if matches.is_empty() => None,
         Some(k) => {
-            let run = new_run(caller, agent, &demand_id, &query_id)?;
-            let k = usize::try_from(k).unwrap_or(3);
-            let seats =
-                std::iter::once(requester_seat(agent)).chain(matches.iter().zip(1..).take(k).map(|(found, seat)| {
-                    Participant {
-                        seat,
-                        agent_id: found.agent.agent_id.clone(),
-                        display_name: found.agent.display_name.clone(),
-                        perspective: Some(found.perspective.name().to_owned()),
-                        match_reason: found.reason.clone(),
-                        is_sample: found.agent.is_sample,
-                        profile_text: found.agent.profile_text.clone(),
-                        delivery: None,
-                    }
-                }));
-            Some((run, seats.collect::<Vec<_>>()))
+            let seats = usize::try_from(k).unwrap_or(3).min(matches.len());
+            let run =
+                new_run(agent, demand_id.clone(), query_id.clone(), "worker_distributed", negotiation::MAX_ROUNDS)?;
+            Some((run, seated(agent, &matches[..seats])))
         }
     };
-    let shown = nominations.len().min(usize::try_from(options.max_candidates).unwrap_or(100));
-    let opening = Opening {
+    let shown = usize::try_from(options.max_candidates()).unwrap_or(100);
+    let nominees: Vec<Nominee> = matches.into_iter().take(shown).map(nominee).collect();
+    let opening = OpenedQuery {
         account_id: &caller.account_id,
         agent_id: &agent.agent_id,
         session_id: search.session_id.as_deref(),
         demand_id: &demand_id,
         demand_text: &search.demand_text,
+        rerun_of,
         query_id: &query_id,
-        nominations: &nominations[..shown],
+        scope_tags: options.scope_tags(),
+        scene_context: search.scene_context.as_deref(),
+        max_candidates: options.max_candidates(),
+        nominees: &nominees,
         run: run.as_ref().map(|(run, participants)| (run, participants.as_slice())),
     };
-    node.store.open_query(&opening, now()).await?;
-    node.wake.notify_one();
-    Ok(Opened { query_id, run })
+    let written = node.store.open_query(&opening, &node.config.quota, now()).await?;
+    Ok(written.then_some(Opened { query_id, run }))
 }
 
-fn new_run(caller: &Caller, agent: &Agent, demand_id: &str, query_id: &str) -> Result<Run, Fault> {
+fn seeker(caller: &Caller, agent: &Agent, search: &Search) -> Seeker {
+    let options = &search.options;
+    let most = options.max_candidates().max(options.seats().unwrap_or(0));
+    Seeker {
+        account_id: caller.account_id.clone(),
+        demand: Profile::parse(&search.demand_text),
+        own: Profile::parse(&agent.profile_text),
+        scope_tags: options.scope_tags().to_vec(),
+        scene: search.scene_context.clone(),
+        language: Language::of_text(&search.demand_text),
+        most: usize::try_from(most).unwrap_or(100),
+    }
+}
+
+fn nominee(found: Match) -> Nominee {
+    Nominee {
+        agent_id: found.person.agent_id,
+        display_name: found.person.display_name,
+        perspective: found.perspective.name(),
+        score: (found.score * 1e4).round() / 1e4,
+        match_reason: found.reason,
+        is_sample: found.person.is_sample,
+    }
+}
+
+fn seated(agent: &Agent, matches: &[Match]) -> Vec<Participant> {
+    let found = matches.iter().zip(1..).map(|(found, seat)| Participant {
+        seat,
+        agent_id: found.person.agent_id.clone(),
+        display_name: found.person.display_name.clone(),
+        perspective: Some(found.perspective.name().to_owned()),
+        match_reason: found.reason.clone(),
+        is_sample: found.person.is_sample,
+        profile_text: found.person.profile_text.to_string(),
+        delivery: None,
+    });
+    std::iter::once(requester_seat(agent)).chain(found).collect()
+}
+
+/// A run of this agent's account that nobody has worked on yet.
+pub fn new_run(agent: &Agent, demand_id: String, query_id: String, mode: &str, max_rounds: i64) -> Result<Run, Fault> {
     Ok(Run {
         run_id: ids::id("run")?,
-        account_id: caller.account_id.clone(),
+        account_id: agent.account_id.clone(),
         agent_id: agent.agent_id.clone(),
-        demand_id: demand_id.to_owned(),
-        query_id: query_id.to_owned(),
+        demand_id,
+        query_id,
         status: "queued".into(),
         facilitator: negotiation::FACILITATOR.into(),
-        execution_mode: "worker_distributed".into(),
+        execution_mode: mode.into(),
         current_round: 0,
-        max_rounds: negotiation::MAX_ROUNDS,
+        max_rounds,
         quiet_rounds: 0,
         public_visibility: false,
         plan: None,
@@ -161,10 +196,12 @@ fn new_run(caller: &Caller, agent: &Agent, demand_id: &str, query_id: &str) -> R
         created_at: now(),
         started_at: None,
         finished_at: None,
+        epoch: 0,
     })
 }
 
-fn requester_seat(agent: &Agent) -> Participant {
+/// The seat of whoever asks.
+pub fn requester_seat(agent: &Agent) -> Participant {
     Participant {
         seat: 0,
         agent_id: agent.agent_id.clone(),
@@ -177,14 +214,33 @@ fn requester_seat(agent: &Agent) -> Participant {
     }
 }
 
-/// A run as confirm and discover show it. The requester has a seat but is not counted: `k` people were asked for.
-pub fn hosted(run: &Run, seats: &[Participant]) -> Value {
-    json!({
-        "run_id": run.run_id,
-        "status": if run.status == "queued" { "pending" } else { run.status.as_str() },
-        "execution_mode": run.execution_mode,
-        "participant_count": seats.len().saturating_sub(1),
-        "facilitator": run.facilitator,
-        "public_url": null,
-    })
+/// A run as confirm and discover show it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Hosted {
+    /// Its id.
+    pub run_id: String,
+    /// `pending` while it waits to be begun, then as in `run_status`.
+    pub status: String,
+    /// `worker_distributed`.
+    pub execution_mode: String,
+    /// The requester has a seat but is not counted: `k` people were asked for.
+    pub participant_count: usize,
+    /// Who speaks for the participants.
+    pub facilitator: String,
+    /// Where anybody can read it, once it is published.
+    pub public_url: Option<String>,
+}
+
+impl Hosted {
+    /// This run with these seats.
+    pub fn of(run: &Run, seats: &[Participant]) -> Hosted {
+        Hosted {
+            run_id: run.run_id.clone(),
+            status: if run.status == "queued" { "pending".into() } else { run.status.clone() },
+            execution_mode: run.execution_mode.clone(),
+            participant_count: seats.len().saturating_sub(1),
+            facilitator: run.facilitator.clone(),
+            public_url: None,
+        }
+    }
 }

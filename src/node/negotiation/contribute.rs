@@ -8,12 +8,16 @@ use super::claim::{Claim, ClaimKind};
 use super::synthesize::Findings;
 use super::table::{Meeting, Seat, Table};
 use crate::node::language::fill;
+use crate::node::profile::Profile;
 
 /// How much more an offer counts than a skill: it is a promise, a skill is not.
 const OFFER: f64 = 1.5;
 
 /// Most statements of one kind in a round: people listen to two.
 const AT_ONCE: usize = 2;
+
+/// Most statements of one kind that are taken from a reply.
+const IN_A_REPLY: usize = 8;
 
 /// Least share that two statements have in common when one serves the other.
 const SHARE: f64 = 0.3;
@@ -26,10 +30,48 @@ pub fn contribute(table: &Table, seat: &Seat, round: i64, said: &[Claim], before
         3 => exchanging(table, seat),
         _ => Vec::new(),
     };
+    leave_out(&mut claims, said);
+    claims
+}
+
+/// What somebody says in person, taken from the reply: people are not held to the subjects of the rounds, and everything
+/// counts that has not been said.
+pub fn answer(table: &Table, seat: &Seat, reply: &Profile, said: &[Claim]) -> Vec<Claim> {
+    let given = || {
+        let offers = reply.offers.iter().map(|offer| (offer, OFFER));
+        offers.chain(plainly(reply.skills.iter().chain(&reply.about)))
+    };
+    let mut claims = Vec::new();
+    if seat.number > 0 {
+        claims.extend(met(table, &table.needs, given(), ClaimKind::Offer, seat.seeks_the_same()));
+        claims.truncate(IN_A_REPLY);
+    }
+    // An offer is one in the words of whoever makes it, also where it meets nothing by its words.
+    let offered = |claims: &[Claim], text: &String| claims.iter().any(|claim| claim.text == *text);
+    for offer in &reply.offers {
+        if claims.len() < IN_A_REPLY && !offered(&claims, offer) {
+            claims.push(plain(ClaimKind::Offer, offer));
+        }
+    }
+    if claims.is_empty() && seat.number > 0 {
+        let own = plainly(reply.seeks.iter().chain(&reply.about));
+        claims.extend(best(table, &table.needs, own, ClaimKind::Direction, false).into_iter().take(1));
+    }
+    claims.extend(reply.stance.iter().take(IN_A_REPLY).map(|text| plain(ClaimKind::Condition, text)));
+    claims.extend(reply.seeks.iter().take(IN_A_REPLY).map(|text| plain(ClaimKind::Ask, text)));
+    for other in table.seats.iter().filter(|other| other.number != seat.number && other.number > 0) {
+        let found = best(table, &other.profile.seeks, given(), ClaimKind::Exchange, true).into_iter().take(1);
+        claims.extend(found.map(|claim| Claim { to: Some(other.number), ..claim }));
+    }
+    leave_out(&mut claims, said);
+    claims
+}
+
+/// What was said once is not said again.
+fn leave_out(claims: &mut Vec<Claim>, said: &[Claim]) {
     claims.retain(|claim| {
         !said.iter().any(|known| known.kind == claim.kind && known.text == claim.text && known.to == claim.to)
     });
-    claims
 }
 
 /// The first round: what meets the need and a condition. Whoever has nothing for it, or is here because they seek the
@@ -95,6 +137,19 @@ fn best<'a>(
     kind: ClaimKind,
     certain: bool,
 ) -> Vec<Claim> {
+    let mut found = met(table, sought, given, kind, certain);
+    found.truncate(AT_ONCE);
+    found
+}
+
+/// All of them.
+fn met<'a>(
+    table: &Table,
+    sought: &[String],
+    given: impl Iterator<Item = (&'a String, f64)>,
+    kind: ClaimKind,
+    certain: bool,
+) -> Vec<Claim> {
     let mut found: Vec<(f64, Claim)> = Vec::new();
     for (text, worth) in given {
         let meetings = sought
@@ -111,7 +166,6 @@ fn best<'a>(
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    found.truncate(AT_ONCE);
     found.into_iter().map(|(_, claim)| claim).collect()
 }
 

@@ -13,13 +13,15 @@ mod claim;
 mod contribute;
 mod metrics;
 mod plan;
+mod prompt;
 mod synthesize;
 mod table;
 
 pub use claim::{Claim, ClaimKind};
-pub use contribute::{contribute, spoken as speak};
+pub use contribute::{answer, contribute, spoken as speak};
 pub use metrics::measure;
 pub use plan::{deliver, write_plan};
+pub use prompt::{Asked, Round as PastRound, write_prompt};
 pub use synthesize::{Findings, spoken as summarise, synthesize};
 pub use table::{Seat, Table};
 

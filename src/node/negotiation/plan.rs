@@ -16,7 +16,9 @@ pub fn write_plan(table: &Table, record: &Record, findings: &Findings) -> String
     let mut page = Page::default();
     page.line(format!("# {}", language.pick("协作计划", "Plan")));
     page.tell_samples(table);
-    page.section(language.pick("要解决的", "What it is for"));
+    if !table.needs.is_empty() {
+        page.section(language.pick("要解决的", "What it is for"));
+    }
     for need in &table.needs {
         page.line(format!("- {need}"));
     }
@@ -33,6 +35,7 @@ pub fn write_plan(table: &Table, record: &Record, findings: &Findings) -> String
         }
         if !has_task {
             let nothing = match seat.number {
+                _ if seat.withheld => language.pick("所说的内容不公开。", "What they said is not shown here."),
                 0 => language.pick("还没有说明能给对方什么。", "Has not said yet what there is in return."),
                 _ => language.pick("还没有说出能做的事；先谈一次。", "Has named nothing to do yet; talk first."),
             };
@@ -138,6 +141,7 @@ fn source(table: &Table, round: i64, seat: usize) -> String {
 fn role(table: &Table, seat: usize) -> String {
     let language = table.language;
     let role = match table.seats[seat].perspective {
+        None if seat > 0 => language.pick("受邀", "invited"),
         None => language.pick("发起人", "requester"),
         Some(perspective) => perspective.label(language),
     };
@@ -150,12 +154,16 @@ fn steps(table: &Table, record: &Record, findings: &Findings) -> Vec<String> {
     let requester = table.name(0);
     let mut steps = Vec::new();
     for (seat, count) in by_covers(table, findings) {
+        if table.seats[seat].withheld {
+            continue;
+        }
         let first = findings.covered.iter().find(|cover| cover.seat == seat);
         let about = match first {
             Some(cover) => language.quote(&cover.text),
             None => language.quote(table.needs.first().map(String::as_str).unwrap_or_default()),
         };
         let pattern = match count {
+            0 if table.needs.is_empty() => language.pick("{requester}和{who}谈一次", "{requester} and {who} talk"),
             0 => language.pick(
                 "{requester}和{who}谈一次，看方向是否一致：{about}",
                 "{requester} and {who} talk about {about} and see whether they want the same",

@@ -59,6 +59,18 @@ pub struct Findings {
     pub new_findings: i64,
 }
 
+impl Findings {
+    /// What may be read of it where some seats are withheld.
+    pub fn without_withheld(mut self, table: &Table) -> Findings {
+        let withheld = |seat: usize| table.seats.get(seat).is_none_or(|seat| seat.withheld);
+        self.covered.retain(|cover| !withheld(cover.seat));
+        for pair in self.pairs.iter_mut().filter(|pair| withheld(pair.a) || withheld(pair.b)) {
+            pair.words.clear();
+        }
+        self
+    }
+}
+
 /// Looks at everything said up to and including this round: `(round, seat, claim)` in order.
 pub fn synthesize(table: &Table, round: i64, said: &[(i64, usize, Claim)], before: Option<&Findings>) -> Findings {
     let covered: Vec<Cover> = said

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::claim::{Claim, ClaimKind};
 use crate::node::discovery::{self, Perspective};
 use crate::node::language::Language;
 use crate::node::model::Participant;
@@ -20,6 +21,8 @@ pub struct Seat {
     pub profile: Profile,
     /// One of the sample community: invented.
     pub is_sample: bool,
+    /// What it says is not for the reader.
+    pub withheld: bool,
 }
 
 impl Seat {
@@ -100,6 +103,7 @@ impl Table {
                     perspective: participant.perspective.as_deref().and_then(Perspective::named),
                     profile,
                     is_sample: participant.is_sample,
+                    withheld: false,
                 }
             })
             .collect();
@@ -107,6 +111,50 @@ impl Table {
         let statements: HashMap<String, Statement> = texts.map(|text| (text.clone(), Statement::of(text))).collect();
         let weights = weigh(&seats, &statements);
         Table { seats, needs, language, weights, statements }
+    }
+
+    /// Takes in what people have said in person: `before` belongs to what they say of themselves from now on; `now` is
+    /// understood only, since nobody has heard it yet.
+    pub fn hear(mut self, before: Vec<(usize, Profile)>, now: &[(usize, Profile)]) -> Table {
+        for (seat, said) in before {
+            if let Some(seat) = self.seats.get_mut(seat) {
+                seat.profile.extend(said);
+                seat.profile.truncate(HEARD);
+            }
+        }
+        let spoken = now.iter().flat_map(|(_, said)| said.statements());
+        for text in self.seats.iter().flat_map(|seat| seat.profile.statements()).chain(spoken) {
+            self.statements.entry(text.clone()).or_insert_with(|| Statement::of(text));
+        }
+        self.weights = weigh(&self.seats, &self.statements);
+        self
+    }
+
+    /// Keeps to itself what a seat says, and with a label in its place its name too.
+    pub fn withhold(&mut self, seat: usize, label: Option<String>) {
+        if let Some(seat) = self.seats.get_mut(seat) {
+            seat.withheld = true;
+            seat.name = label.unwrap_or_else(|| std::mem::take(&mut seat.name));
+        }
+    }
+
+    /// What may be read of a record where some seats are withheld: nothing that they say, and nothing that quotes them.
+    /// Without the needs nothing that quotes those either.
+    pub fn readable(&self, record: &[(i64, usize, Claim)]) -> Vec<(i64, usize, Claim)> {
+        let withheld = |seat: usize| self.seats.get(seat).is_none_or(|seat| seat.withheld);
+        let mut readable = Vec::new();
+        for (round, speaker, claim) in record {
+            let quotes = claim.meets.is_some() && claim.to.is_some_and(withheld);
+            if withheld(*speaker) || (quotes && claim.kind == ClaimKind::Exchange) {
+                continue;
+            }
+            let mut claim = claim.clone();
+            if quotes || claim.meets.as_ref().is_some_and(|_| claim.to == Some(0) && self.needs.is_empty()) {
+                claim.meets = None;
+            }
+            readable.push((*round, *speaker, claim));
+        }
+        readable
     }
 
     /// Where two statements meet: shared words, each weighing more the fewer statements use it. A role that one side

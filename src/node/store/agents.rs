@@ -1,13 +1,14 @@
-//! Agents.
+//! Agents. Every change takes the next revision, so that an index of them can be kept up to date by what has changed.
 
+use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Store, Transaction, json, truth};
+use super::{Store, Write, json, truth};
 use crate::node::Fault;
 use crate::node::model::{Agent, time};
 
-fn agent(row: &AnyRow) -> Result<Agent, Fault> {
+pub(super) fn agent(row: &AnyRow) -> Result<Agent, Fault> {
     let manifest: Option<String> = row.try_get("capability_manifest")?;
     Ok(Agent {
         agent_id: row.try_get("agent_id")?,
@@ -24,88 +25,215 @@ fn agent(row: &AnyRow) -> Result<Agent, Fault> {
     })
 }
 
-pub(super) async fn insert(write: &mut Transaction, agent: &Agent, created_at: i64) -> Result<(), Fault> {
-    sqlx::query(
-        "INSERT INTO agents (agent_id, account_id, display_name, profile_text, profile_source, visibility, scoped_tags,
-                             capability_manifest, is_primary, is_sample, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(&agent.agent_id)
-    .bind(&agent.account_id)
-    .bind(&agent.display_name)
-    .bind(&agent.profile_text)
-    .bind(&agent.profile_source)
-    .bind(&agent.visibility)
-    .bind(serde_json::to_string(&agent.scoped_tags)?)
-    .bind(agent.capability_manifest.as_ref().map(serde_json::to_string).transpose()?)
-    .bind(i64::from(agent.is_primary))
-    .bind(i64::from(agent.is_sample))
-    .bind(created_at)
-    .execute(&mut **write)
-    .await?;
-    // Whoever holds an index of the agents sees by this number that it is out of date.
-    sqlx::query(
-        "INSERT INTO settings (name, value) VALUES ('agents_revision', $1)
-         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    )
-    .bind(&agent.agent_id)
-    .execute(&mut **write)
-    .await?;
+/// What is to become of an agent; what is none stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct AgentChange {
+    /// Its name.
+    pub display_name: Option<String>,
+    /// Its profile.
+    pub profile_text: Option<String>,
+    /// `public`, `scoped` or `private`.
+    pub visibility: Option<String>,
+    /// Scenes and tags in which it is found while it is scoped.
+    pub scoped_tags: Option<Vec<String>>,
+    /// Anything its owner declares, an object.
+    pub capability_manifest: Option<Value>,
+}
+
+/// The number that the changes of this transaction carry. Whoever takes it lets nobody else take one before the commit,
+/// so that a reader who sees a number has seen every smaller one. It is taken after any lock of an account.
+pub(super) async fn next_revision(write: &mut Write) -> Result<i64, Fault> {
+    let row = sqlx::query("UPDATE counters SET value = value + 1 WHERE name = 'agents' RETURNING value")
+        .fetch_one(&mut **write)
+        .await?;
+    Ok(row.try_get("value")?)
+}
+
+/// Writes agents under one revision.
+pub(super) async fn insert(write: &mut Write, agents: &[Agent], created_at: i64) -> Result<(), Fault> {
+    if agents.is_empty() {
+        return Ok(());
+    }
+    let revision = next_revision(write).await?;
+    for agent in agents {
+        sqlx::query(
+            "INSERT INTO agents (agent_id, account_id, display_name, profile_text, profile_source, visibility, scoped_tags,
+                                 capability_manifest, is_primary, is_sample, created_at, updated_at, revision)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)",
+        )
+        .bind(&agent.agent_id)
+        .bind(&agent.account_id)
+        .bind(&agent.display_name)
+        .bind(&agent.profile_text)
+        .bind(&agent.profile_source)
+        .bind(&agent.visibility)
+        .bind(serde_json::to_string(&agent.scoped_tags)?)
+        .bind(agent.capability_manifest.as_ref().map(serde_json::to_string).transpose()?)
+        .bind(i64::from(agent.is_primary))
+        .bind(i64::from(agent.is_sample))
+        .bind(created_at)
+        .bind(revision)
+        .execute(&mut **write)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Removes every agent of an account and says so to whoever holds an index.
+pub(super) async fn remove_all(write: &mut Write, account_id: &str) -> Result<(), Fault> {
+    let revision = next_revision(write).await?;
+    sqlx::query("INSERT INTO agents_gone (agent_id, revision) SELECT agent_id, $2 FROM agents WHERE account_id = $1")
+        .bind(account_id)
+        .bind(revision)
+        .execute(&mut **write)
+        .await?;
+    sqlx::query("DELETE FROM agents WHERE account_id = $1").bind(account_id).execute(&mut **write).await?;
     Ok(())
 }
 
 impl Store {
-    /// A further agent of an account.
-    pub async fn create_agent(&self, agent: &Agent, created_at: i64) -> Result<(), Fault> {
+    /// A further agent of an account that has fewer than `most`; with so many it is a 409.
+    pub async fn create_agent(&self, agent: &Agent, most: i64, created_at: i64) -> Result<(), Fault> {
         let mut write = self.write().await?;
-        insert(&mut write, agent, created_at).await?;
+        self.lock_account(&mut write, &agent.account_id).await?;
+        let row = sqlx::query("SELECT COUNT(*) AS n FROM agents WHERE account_id = $1")
+            .bind(&agent.account_id)
+            .fetch_one(&mut *write)
+            .await?;
+        if row.try_get::<i64, _>("n")? >= most {
+            let message = format!("an account has at most {most} agents");
+            return Err(Fault::new(409, "too_many_agents", message).hint("towow agent list"));
+        }
+        insert(&mut write, std::slice::from_ref(agent), created_at).await?;
+        write.commit().await
+    }
+
+    /// Changes an agent of this account; none when it has no such agent.
+    pub async fn change_agent(
+        &self,
+        account_id: &str,
+        agent_id: &str,
+        change: &AgentChange,
+        now: i64,
+    ) -> Result<Option<Agent>, Fault> {
+        let mut write = self.write().await?;
+        let revision = next_revision(&mut write).await?;
+        let row = sqlx::query(
+            "UPDATE agents SET display_name = COALESCE($3, display_name), profile_text = COALESCE($4, profile_text),
+                               visibility = COALESCE($5, visibility), scoped_tags = COALESCE($6, scoped_tags),
+                               capability_manifest = COALESCE($7, capability_manifest), updated_at = $8, revision = $9
+             WHERE agent_id = $1 AND account_id = $2 RETURNING *",
+        )
+        .bind(agent_id)
+        .bind(account_id)
+        .bind(&change.display_name)
+        .bind(&change.profile_text)
+        .bind(&change.visibility)
+        .bind(change.scoped_tags.as_ref().map(serde_json::to_string).transpose()?)
+        .bind(change.capability_manifest.as_ref().map(serde_json::to_string).transpose()?)
+        .bind(now)
+        .bind(revision)
+        .fetch_optional(&mut *write)
+        .await?;
+        let Some(changed) = row.as_ref().map(agent).transpose()? else { return Ok(None) };
         write.commit().await?;
-        Ok(())
+        Ok(Some(changed))
+    }
+
+    /// Removes an agent of this account for good, with the invitations that wait for an answer from or to it. When it was
+    /// the primary one, the oldest of the others takes its place; the last one is a 409.
+    pub async fn delete_agent(&self, account_id: &str, agent_id: &str, now: i64) -> Result<(), Fault> {
+        let mut write = self.write().await?;
+        self.lock_account(&mut write, account_id).await?;
+        let rows =
+            sqlx::query("SELECT agent_id, is_primary FROM agents WHERE account_id = $1 ORDER BY created_at, agent_id")
+                .bind(account_id)
+                .fetch_all(&mut *write)
+                .await?;
+        let agents = rows
+            .iter()
+            .map(|row| Ok((row.try_get("agent_id")?, truth(row, "is_primary")?)))
+            .collect::<Result<Vec<(String, bool)>, Fault>>()?;
+        let (_, primary) =
+            agents.iter().find(|(id, _)| id == agent_id).ok_or_else(|| Fault::missing("agent", agent_id))?;
+        let Some((heir, _)) = agents.iter().find(|(id, _)| id != agent_id) else {
+            let message = format!("agent {agent_id:?} is the only one of its account, and goes with it");
+            return Err(Fault::new(409, "last_agent", message).hint("towow agent create --help"));
+        };
+        let revision = next_revision(&mut write).await?;
+        for statement in [
+            "DELETE FROM invitations WHERE status = 'pending' AND (inviter = $1 OR invitee = $1)",
+            // With the agent goes what others were shown of it and could still read.
+            "DELETE FROM nominations WHERE agent_id = $1",
+            "DELETE FROM talent_pool WHERE agent_id = $1",
+            "DELETE FROM agents WHERE agent_id = $1",
+        ] {
+            sqlx::query(statement).bind(agent_id).execute(&mut *write).await?;
+        }
+        sqlx::query("INSERT INTO agents_gone (agent_id, revision) VALUES ($1, $2)")
+            .bind(agent_id)
+            .bind(revision)
+            .execute(&mut *write)
+            .await?;
+        if *primary {
+            sqlx::query("UPDATE agents SET is_primary = 1, updated_at = $2, revision = $3 WHERE agent_id = $1")
+                .bind(heir)
+                .bind(now)
+                .bind(revision)
+                .execute(&mut *write)
+                .await?;
+        }
+        write.commit().await
     }
 
     /// The agents of an account, the primary one first.
     pub async fn agents_of(&self, account_id: &str) -> Result<Vec<Agent>, Fault> {
-        let rows =
-            sqlx::query("SELECT * FROM agents WHERE account_id = $1 ORDER BY is_primary DESC, created_at, agent_id")
-                .bind(account_id)
-                .fetch_all(&self.pool)
-                .await?;
-        rows.iter().map(agent).collect()
+        self.recalled(format!("agents of {account_id}"), async {
+            let rows = sqlx::query(
+                "SELECT * FROM agents WHERE account_id = $1 ORDER BY is_primary DESC, created_at, agent_id",
+            )
+            .bind(account_id)
+            .fetch_all(&self.read)
+            .await?;
+            rows.iter().map(agent).collect()
+        })
+        .await
     }
 
     /// One agent.
     pub async fn agent(&self, agent_id: &str) -> Result<Option<Agent>, Fault> {
         let row =
-            sqlx::query("SELECT * FROM agents WHERE agent_id = $1").bind(agent_id).fetch_optional(&self.pool).await?;
+            sqlx::query("SELECT * FROM agents WHERE agent_id = $1").bind(agent_id).fetch_optional(&self.read).await?;
         row.as_ref().map(agent).transpose()
     }
 
-    /// Public agents, in a stable order.
-    pub async fn public_agents(&self) -> Result<Vec<Agent>, Fault> {
-        let rows = sqlx::query("SELECT * FROM agents WHERE visibility = 'public' ORDER BY agent_id")
-            .fetch_all(&self.pool)
-            .await?;
-        rows.iter().map(agent).collect()
+    /// The number of the newest change of an agent; it grows with every change.
+    pub async fn agents_revision(&self) -> Result<i64, Fault> {
+        let row = sqlx::query("SELECT value FROM counters WHERE name = 'agents'").fetch_one(&self.read).await?;
+        Ok(row.try_get("value")?)
     }
 
-    /// Every agent that somebody else may find, in a stable order.
-    pub async fn findable_agents(&self) -> Result<Vec<Agent>, Fault> {
-        let rows = sqlx::query("SELECT * FROM agents WHERE visibility <> 'private' ORDER BY agent_id")
-            .fetch_all(&self.pool)
+    /// What came after this revision: agents that are new or have changed, whatever their visibility is now, and the
+    /// ids of those that are gone. Taken over in this order, what was known becomes what is.
+    pub async fn agents_changed_since(&self, revision: i64) -> Result<(Vec<Agent>, Vec<String>), Fault> {
+        let changed = sqlx::query("SELECT * FROM agents WHERE revision > $1 ORDER BY agent_id")
+            .bind(revision)
+            .fetch_all(&self.read)
             .await?;
-        rows.iter().map(agent).collect()
-    }
-
-    /// Changes whenever an agent is added or removed: the newest id and the number of agents.
-    pub async fn agents_revision(&self) -> Result<String, Fault> {
-        let count: i64 = sqlx::query("SELECT COUNT(*) AS n FROM agents").fetch_one(&self.pool).await?.try_get("n")?;
-        Ok(format!("{count} {}", self.setting("agents_revision").await?.unwrap_or_default()))
+        let gone = sqlx::query("SELECT agent_id FROM agents_gone WHERE revision > $1 ORDER BY agent_id")
+            .bind(revision)
+            .fetch_all(&self.read)
+            .await?;
+        Ok((
+            changed.iter().map(agent).collect::<Result<_, _>>()?,
+            gone.iter().map(|row| Ok(row.try_get("agent_id")?)).collect::<Result<_, Fault>>()?,
+        ))
     }
 
     /// Number of agents of the sample community.
     pub async fn sample_agents(&self) -> Result<i64, Fault> {
         Ok(sqlx::query("SELECT COUNT(*) AS n FROM agents WHERE is_sample = 1")
-            .fetch_one(&self.pool)
+            .fetch_one(&self.read)
             .await?
             .try_get("n")?)
     }

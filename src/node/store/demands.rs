@@ -1,28 +1,12 @@
-//! Formulations and demands.
+//! Demands.
 
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::Store;
+use super::discovery::SHUT_OUT;
 use crate::node::Fault;
-use crate::node::model::{Demand, DemandRun, Formulation, time};
-
-fn formulation(row: &AnyRow) -> Result<Formulation, Fault> {
-    Ok(Formulation {
-        session_id: row.try_get("session_id")?,
-        account_id: row.try_get("account_id")?,
-        agent_id: row.try_get("agent_id")?,
-        raw_intent: row.try_get("raw_intent")?,
-        scene_context: row.try_get("scene_context")?,
-        formulated_demand: row.try_get("formulated_demand")?,
-        status: row.try_get("status")?,
-        demand_id: row.try_get("demand_id")?,
-        query_id: row.try_get("query_id")?,
-        run_id: row.try_get("run_id")?,
-        created_at: time(row.try_get("created_at")?),
-        updated_at: time(row.try_get("updated_at")?),
-    })
-}
+use crate::node::model::{Demand, DemandRun, PublicDemand, time};
 
 fn demand(row: &AnyRow) -> Result<Demand, Fault> {
     Ok(Demand {
@@ -37,43 +21,6 @@ fn demand(row: &AnyRow) -> Result<Demand, Fault> {
 }
 
 impl Store {
-    /// A new formulation session.
-    pub async fn create_formulation(
-        &self,
-        session: &Formulation,
-        updates: &str,
-        reply: &str,
-        now: i64,
-    ) -> Result<(), Fault> {
-        sqlx::query(
-            "INSERT INTO formulations (session_id, account_id, agent_id, raw_intent, scene_context, formulated_demand,
-                                       updates, assistant_reply, status, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
-        )
-        .bind(&session.session_id)
-        .bind(&session.account_id)
-        .bind(&session.agent_id)
-        .bind(&session.raw_intent)
-        .bind(&session.scene_context)
-        .bind(&session.formulated_demand)
-        .bind(updates)
-        .bind(reply)
-        .bind(&session.status)
-        .bind(now)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
-    /// One formulation session.
-    pub async fn formulation(&self, session_id: &str) -> Result<Option<Formulation>, Fault> {
-        let row = sqlx::query("SELECT * FROM formulations WHERE session_id = $1")
-            .bind(session_id)
-            .fetch_optional(&self.pool)
-            .await?;
-        row.as_ref().map(formulation).transpose()
-    }
-
     /// The demands of an account, newest first, with their runs.
     pub async fn demands_of(&self, account_id: &str, offset: i64, limit: i64) -> Result<Vec<Demand>, Fault> {
         let rows = sqlx::query(
@@ -82,11 +29,24 @@ impl Store {
         .bind(account_id)
         .bind(limit)
         .bind(offset)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.read)
         .await?;
         let mut demands = rows.iter().map(demand).collect::<Result<Vec<_>, _>>()?;
-        for demand in &mut demands {
-            demand.runs = self.runs_of_demand(&demand.demand_id).await?;
+        let runs = sqlx::query(
+            "SELECT demand_id, run_id, status, current_round, created_at FROM runs WHERE demand_id IN
+                 (SELECT demand_id FROM demands WHERE account_id = $1 ORDER BY created_at DESC, demand_id LIMIT $2 OFFSET $3)
+             ORDER BY created_at DESC, run_id",
+        )
+        .bind(account_id)
+        .bind(limit)
+        .bind(offset)
+        .fetch_all(&self.read)
+        .await?;
+        for row in &runs {
+            let demand_id: String = row.try_get("demand_id")?;
+            if let Some(demand) = demands.iter_mut().find(|demand| demand.demand_id == demand_id) {
+                demand.runs.push(run(row)?);
+            }
         }
         Ok(demands)
     }
@@ -95,7 +55,7 @@ impl Store {
     pub async fn count_demands(&self, account_id: &str) -> Result<i64, Fault> {
         let row = sqlx::query("SELECT COUNT(*) AS n FROM demands WHERE account_id = $1")
             .bind(account_id)
-            .fetch_one(&self.pool)
+            .fetch_one(&self.read)
             .await?;
         Ok(row.try_get("n")?)
     }
@@ -105,7 +65,7 @@ impl Store {
         let row = sqlx::query("SELECT * FROM demands WHERE demand_id = $1 AND account_id = $2")
             .bind(demand_id)
             .bind(account_id)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.read)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let mut demand = demand(&row)?;
@@ -117,7 +77,7 @@ impl Store {
     pub async fn demand_text(&self, demand_id: &str) -> Result<String, Fault> {
         let row = sqlx::query("SELECT demand_text FROM demands WHERE demand_id = $1")
             .bind(demand_id)
-            .fetch_one(&self.pool)
+            .fetch_one(&self.read)
             .await?;
         Ok(row.try_get("demand_text")?)
     }
@@ -127,17 +87,72 @@ impl Store {
             "SELECT run_id, status, current_round, created_at FROM runs WHERE demand_id = $1 ORDER BY created_at DESC, run_id",
         )
         .bind(demand_id)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.read)
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(DemandRun {
-                    run_id: row.try_get("run_id")?,
-                    status: row.try_get("status")?,
-                    current_round: row.try_get("current_round")?,
-                    created_at: time(row.try_get("created_at")?),
-                })
-            })
-            .collect()
+        rows.iter().map(run).collect()
     }
+
+    /// Publishes or hides a demand of an account; false when it has no such demand.
+    pub async fn set_demand_visibility(
+        &self,
+        account_id: &str,
+        demand_id: &str,
+        visibility: &str,
+    ) -> Result<bool, Fault> {
+        let changed = sqlx::query("UPDATE demands SET visibility = $3 WHERE demand_id = $1 AND account_id = $2")
+            .bind(demand_id)
+            .bind(account_id)
+            .bind(visibility)
+            .execute(&self.writer)
+            .await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
+    /// Demands that their owners have published, newest first.
+    pub async fn public_demands(&self, offset: i64, limit: i64) -> Result<Vec<PublicDemand>, Fault> {
+        let statement = format!("{} ORDER BY d.created_at DESC, d.demand_id LIMIT $1 OFFSET $2", published());
+        let rows = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(limit).bind(offset).fetch_all(&self.read).await?;
+        rows.iter().map(public_demand).collect()
+    }
+
+    /// Number of demands that their owners have published.
+    pub async fn count_public_demands(&self) -> Result<i64, Fault> {
+        let statement = format!("SELECT COUNT(*) AS n FROM ({}) AS published", published());
+        Ok(sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_one(&self.read).await?.try_get("n")?)
+    }
+
+    /// One demand that its owner has published.
+    pub async fn public_demand(&self, demand_id: &str) -> Result<Option<PublicDemand>, Fault> {
+        let statement = format!("{} AND d.demand_id = $1", published());
+        let row = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(demand_id).fetch_optional(&self.read).await?;
+        row.as_ref().map(public_demand).transpose()
+    }
+}
+
+/// Published demands; of the agent only what is public itself.
+fn published() -> String {
+    format!(
+        "SELECT d.demand_id, d.demand_text, d.created_at, a.agent_id, a.display_name
+         FROM demands d LEFT JOIN agents a ON a.agent_id = d.agent_id AND a.visibility = 'public'
+         WHERE d.visibility = 'public' AND d.account_id NOT IN ({SHUT_OUT})"
+    )
+}
+
+fn public_demand(row: &AnyRow) -> Result<PublicDemand, Fault> {
+    Ok(PublicDemand {
+        demand_id: row.try_get("demand_id")?,
+        agent_id: row.try_get("agent_id")?,
+        display_name: row.try_get("display_name")?,
+        demand_text: row.try_get("demand_text")?,
+        created_at: time(row.try_get("created_at")?),
+    })
+}
+
+fn run(row: &AnyRow) -> Result<DemandRun, Fault> {
+    Ok(DemandRun {
+        run_id: row.try_get("run_id")?,
+        status: row.try_get("status")?,
+        current_round: row.try_get("current_round")?,
+        created_at: time(row.try_get("created_at")?),
+    })
 }

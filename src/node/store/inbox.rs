@@ -3,9 +3,12 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::{Store, Transaction};
-use crate::node::Fault;
+use super::{Signal, Store, Write};
 use crate::node::model::{InboxItem, time};
+use crate::node::{Fault, ids};
+
+/// Notices that are read at once where there may be many.
+pub const ITEMS_AT_ONCE: usize = 500;
 
 fn item(row: &AnyRow) -> Result<InboxItem, Fault> {
     Ok(InboxItem {
@@ -14,54 +17,83 @@ fn item(row: &AnyRow) -> Result<InboxItem, Fault> {
         kind: row.try_get("kind")?,
         title: row.try_get("title")?,
         run_id: row.try_get("run_id")?,
+        invitation_id: row.try_get("invitation_id")?,
+        conversation_id: row.try_get("conversation_id")?,
         read: row.try_get::<Option<i64>, _>("read_at")?.is_some(),
         created_at: time(row.try_get("created_at")?),
     })
 }
 
-/// Puts a notice into the inbox of the agent's account; an agent without an account that is read by someone gets none.
-pub(super) async fn notify(
-    write: &mut Transaction,
-    item_id: &str,
-    agent_id: &str,
-    kind: &str,
-    title: &str,
-    run_id: &str,
-    now: i64,
-) -> Result<(), Fault> {
+/// What a notice says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Notice<'a> {
+    /// For which agent; the notice goes to its account.
+    pub agent_id: &'a str,
+    /// `run_done`, `run_failed`, `invitation`, `message`, ...
+    pub kind: &'a str,
+    /// One line.
+    pub title: &'a str,
+    /// What it is about, each where there is one.
+    pub run_id: Option<&'a str>,
+    /// The invitation.
+    pub invitation_id: Option<&'a str>,
+    /// The conversation.
+    pub conversation_id: Option<&'a str>,
+}
+
+/// Puts a notice into the inbox of the agent's account and tells whoever waits for it. Agents of the sample community
+/// and agents that are gone get none.
+pub(super) async fn notify(write: &mut Write, notice: Notice<'_>, now: i64) -> Result<(), Fault> {
+    let row = sqlx::query("SELECT account_id FROM agents WHERE agent_id = $1 AND is_sample = 0")
+        .bind(notice.agent_id)
+        .fetch_optional(&mut **write)
+        .await?;
+    let Some(row) = row else { return Ok(()) };
+    let account_id: String = row.try_get("account_id")?;
     sqlx::query(
-        "INSERT INTO inbox_items (item_id, account_id, agent_id, kind, title, run_id, created_at)
-         SELECT $1, account_id, agent_id, $3, $4, $5, $6 FROM agents WHERE agent_id = $2 AND is_sample = 0",
+        "INSERT INTO inbox_items (item_id, account_id, agent_id, kind, title, run_id, invitation_id, conversation_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
-    .bind(item_id)
-    .bind(agent_id)
-    .bind(kind)
-    .bind(title)
-    .bind(run_id)
+    .bind(ids::id("ntc")?)
+    .bind(&account_id)
+    .bind(notice.agent_id)
+    .bind(notice.kind)
+    .bind(notice.title)
+    .bind(notice.run_id)
+    .bind(notice.invitation_id)
+    .bind(notice.conversation_id)
     .bind(now)
     .execute(&mut **write)
     .await?;
+    write.signal(Signal::Account(account_id));
     Ok(())
 }
 
 impl Store {
     /// The newest hundred notices of an account.
     pub async fn inbox(&self, account_id: &str) -> Result<Vec<InboxItem>, Fault> {
-        let rows =
-            sqlx::query("SELECT * FROM inbox_items WHERE account_id = $1 ORDER BY created_at DESC, item_id LIMIT 100")
-                .bind(account_id)
-                .fetch_all(&self.pool)
-                .await?;
-        rows.iter().map(item).collect()
+        self.recalled(format!("inbox {account_id}"), async {
+            let rows = sqlx::query(
+                "SELECT * FROM inbox_items WHERE account_id = $1 ORDER BY created_at DESC, item_id LIMIT 100",
+            )
+            .bind(account_id)
+            .fetch_all(&self.read)
+            .await?;
+            rows.iter().map(item).collect()
+        })
+        .await
     }
 
     /// How many notices of an account are unread, however old.
     pub async fn unread(&self, account_id: &str) -> Result<i64, Fault> {
-        let row = sqlx::query("SELECT COUNT(*) AS n FROM inbox_items WHERE account_id = $1 AND read_at IS NULL")
-            .bind(account_id)
-            .fetch_one(&self.pool)
-            .await?;
-        Ok(row.try_get("n")?)
+        self.recalled(format!("unread {account_id}"), async {
+            let row = sqlx::query("SELECT COUNT(*) AS n FROM inbox_items WHERE account_id = $1 AND read_at IS NULL")
+                .bind(account_id)
+                .fetch_one(&self.read)
+                .await?;
+            Ok(row.try_get("n")?)
+        })
+        .await
     }
 
     /// One notice of an account.
@@ -69,7 +101,7 @@ impl Store {
         let row = sqlx::query("SELECT * FROM inbox_items WHERE item_id = $1 AND account_id = $2")
             .bind(item_id)
             .bind(account_id)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.read)
             .await?;
         row.as_ref().map(item).transpose()
     }
@@ -80,8 +112,33 @@ impl Store {
             .bind(item_id)
             .bind(account_id)
             .bind(now)
-            .execute(&self.pool)
+            .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    /// When a notice of an account came, as it is stored.
+    pub async fn item_time(&self, account_id: &str, item_id: &str) -> Result<Option<i64>, Fault> {
+        let row = sqlx::query("SELECT created_at FROM inbox_items WHERE item_id = $1 AND account_id = $2")
+            .bind(item_id)
+            .bind(account_id)
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.map(|row| row.try_get("created_at")).transpose()?)
+    }
+
+    /// The next [`ITEMS_AT_ONCE`] notices of an account after this time and id, oldest first, each with its time.
+    pub async fn items_after(&self, account_id: &str, after: &(i64, String)) -> Result<Vec<(InboxItem, i64)>, Fault> {
+        let rows = sqlx::query(
+            "SELECT * FROM inbox_items WHERE account_id = $1 AND (created_at > $2 OR (created_at = $2 AND item_id > $3))
+             ORDER BY created_at, item_id LIMIT $4",
+        )
+        .bind(account_id)
+        .bind(after.0)
+        .bind(&after.1)
+        .bind(i64::try_from(ITEMS_AT_ONCE).map_err(Fault::internal)?)
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter().map(|row| Ok((item(row)?, row.try_get("created_at")?))).collect()
     }
 }

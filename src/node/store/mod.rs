@@ -1,90 +1,186 @@
 //! The database: every SQL statement of the node is in this folder, one file per kind of thing.
 //!
-//! Statements use `$1` placeholders and plain types only, so that they read the same on SQLite and PostgreSQL. SQLite
-//! runs in WAL mode; every write begins with the write lock, so that two processes on one file wait for each other
-//! instead of failing half-way.
+//! Statements use `$1` placeholders and plain types only, so that they read the same on SQLite and PostgreSQL; where the
+//! two differ, [`Store::locked`] says how. SQLite runs in WAL mode with one writer; every write begins with the write
+//! lock, so that two processes on one file wait for each other instead of failing half-way.
 
 mod accounts;
 mod agents;
+mod audit;
+pub mod backup;
+mod byok;
+mod codes;
+mod conversations;
 mod demands;
 mod discovery;
+mod erase;
+mod feedback;
+mod formulations;
+mod given;
+mod idempotency;
 mod inbox;
+mod invitations;
+mod logins;
+mod mail;
+mod nodes;
+mod open;
+mod people;
+mod rates;
+mod recall;
+mod rounds;
 mod runs;
+mod sessions;
+mod signal;
+mod statistics;
+mod tables;
+mod talent;
+#[cfg(test)]
+mod tests;
+mod transfer;
+mod usage;
+mod users;
+mod verify;
 
-use std::path::Path;
-use std::str::FromStr;
-use std::time::Duration;
+use std::ops::{Deref, DerefMut};
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::{AnyConnection, AnyPool, Connection, Executor, Row};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AnyPool, Row};
 
-pub use discovery::Opening;
-pub use runs::{Finish, Round, Voice};
+pub use accounts::{Beginning, Standing};
+pub use agents::AgentChange;
+pub use backup::Versions;
+pub use byok::Bound;
+pub use codes::{InviteCode, InviteCodes};
+pub use conversations::{Arrival, Correspondent, Letter, Side, StoredConversation, StoredMessage};
+pub use discovery::{Nominee, OpenedQuery};
+pub use feedback::Opinion;
+pub use given::GivenCode;
+pub use idempotency::{Claimed, LEASE_MILLIS, Turn};
+pub use inbox::{ITEMS_AT_ONCE, Notice};
+pub use invitations::{Invited, Nominated};
+pub use logins::BrowserLogin;
+pub use mail::{Asked, MailToken, Posting};
+pub use nodes::Census;
+pub use open::{Opening, Place};
+pub use people::Newcomer;
+pub use rates::WINDOW_MILLIS;
+pub use rounds::{Answered, Call, Finish, Reply, Round, Voice};
+pub use runs::{Published, Seated, Terms};
+pub use sessions::NewSession;
+pub use signal::{Hub, Signal};
+pub use statistics::Statistics;
+pub use transfer::{Counts, not_empty};
+pub use usage::Used;
+pub use users::{Change, User};
+pub use verify::Finding;
 
 use super::Fault;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
-
-/// How long a write waits for another process's write.
-const BUSY: Duration = Duration::from_secs(10);
-
-/// What a path may not hold within a URL.
-const IN_URL: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
-
-/// A transaction.
-pub type Transaction = sqlx::Transaction<'static, sqlx::Any>;
-
 /// A pool of connections to one database.
 pub struct Store {
-    pool: AnyPool,
+    read: AnyPool,
+    /// Of SQLite one connection, so that this process has one writer.
+    writer: AnyPool,
+    hub: Hub,
+    place: Place,
+    /// Of a serving node on SQLite.
+    recall: Option<recall::Recall>,
 }
 
-impl Store {
-    /// Opens a SQLite file, making it where it is missing, and brings its tables up to date.
-    pub async fn open_file(path: &Path) -> Result<Store, Fault> {
-        prepare_file(path).map_err(|error| cannot_open(path, &error.to_string()))?;
-        sqlx::any::install_default_drivers();
-        let url = format!("sqlite:{}", utf8_percent_encode(&path.to_string_lossy(), IN_URL));
-        let options = AnyConnectOptions::from_str(&url).map_err(|error| cannot_open(path, &error.to_string()))?;
-        try_file(&options).await.map_err(|error| cannot_open(path, &error.to_string()))?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(4)
-            .after_connect(|connection, _| Box::pin(set_up(connection)))
-            .connect_with(options)
-            .await
-            .map_err(|error| cannot_open(path, &error.to_string()))?;
-        // SQLite has no lock for this: two first commands at once would make the same tables.
-        let migrating = migration_lock(path).map_err(|error| cannot_open(path, &error.to_string()))?;
-        let migrated = MIGRATIONS.run(&pool).await;
-        drop(migrating);
-        match migrated {
-            Ok(()) => Ok(Store { pool }),
-            Err(MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _)) => Err(Fault::new(
-                409,
-                "database_too_new",
-                format!("{} was written by a newer towow (migration {version})", path.display()),
-            )
-            .hint("towow --version")),
-            Err(error) => Err(cannot_open(path, &error.to_string())),
+/// A transaction that writes, with what it has to tell once it is committed. Dropped without a commit, nothing happened.
+pub struct Write {
+    transaction: sqlx::Transaction<'static, sqlx::Any>,
+    signals: Vec<Signal>,
+    hub: Hub,
+    postgres: bool,
+}
+
+impl Deref for Write {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.transaction
+    }
+}
+
+impl Write {
+    /// Tells this when the transaction is committed.
+    pub fn signal(&mut self, signal: Signal) {
+        if !self.signals.contains(&signal) {
+            self.signals.push(signal);
         }
     }
 
+    /// Makes it true, and known here and at other nodes.
+    pub async fn commit(mut self) -> Result<(), Fault> {
+        if self.postgres {
+            for signal in &self.signals {
+                signal::announce(&mut self.transaction, signal).await?;
+            }
+        }
+        self.transaction.commit().await?;
+        self.signals.into_iter().for_each(|signal| self.hub.tell(signal));
+        Ok(())
+    }
+}
+
+impl Store {
     /// Closes every connection; the last one to a file folds the write-ahead log into it.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.read.close().await;
+        self.writer.close().await;
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Where its changes are heard of.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// Passes on what other nodes on the same PostgreSQL tell, until the connection fails; SQLite has nothing to pass on.
+    pub async fn relay(&self) -> Result<(), Fault> {
+        match &self.place {
+            Place::Postgres(url) => Ok(self.hub.relay(url).await?),
+            Place::File(_) => std::future::pending().await,
+        }
+    }
+
+    fn is_postgres(&self) -> bool {
+        matches!(self.place, Place::Postgres(_))
+    }
+
+    /// What a SELECT ends with whose rows are changed by the same transaction: others wait, or pass them by.
+    fn locked(&self, skip: bool) -> &'static str {
+        match (self.is_postgres(), skip) {
+            (true, true) => " FOR UPDATE SKIP LOCKED",
+            (true, false) => " FOR UPDATE",
+            // The one writer of SQLite has locked everything already.
+            (false, _) => "",
+        }
     }
 
     /// Begins a write.
-    async fn write(&self) -> Result<Transaction, Fault> {
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+    async fn write(&self) -> Result<Write, Fault> {
+        let postgres = self.is_postgres();
+        let begin = if postgres { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        let transaction = self.writer.begin_with(begin).await?;
+        Ok(Write { transaction, signals: Vec::new(), hub: self.hub.clone(), postgres })
     }
 
     /// A setting of the node itself.
     pub async fn setting(&self, name: &str) -> Result<Option<String>, Fault> {
         let row =
-            sqlx::query("SELECT value FROM settings WHERE name = $1").bind(name).fetch_optional(&self.pool).await?;
+            sqlx::query("SELECT value FROM settings WHERE name = $1").bind(name).fetch_optional(&self.read).await?;
         Ok(row.map(|row| row.try_get("value")).transpose()?)
     }
 
@@ -95,65 +191,23 @@ impl Store {
         )
         .bind(name)
         .bind(value)
-        .execute(&self.pool)
+        .execute(&self.writer)
         .await?;
         Ok(())
     }
 
-    /// True when the database answers.
-    pub async fn healthy(&self) -> bool {
-        sqlx::query("SELECT 1").fetch_one(&self.pool).await.is_ok()
+    /// What tells this network from others: made when it is first asked for, the same for every process on the database.
+    pub async fn network_id(&self) -> Result<String, Fault> {
+        if let Some(known) = self.setting("network_id").await? {
+            return Ok(known);
+        }
+        let made = super::ids::id("net")?;
+        sqlx::query("INSERT INTO settings (name, value) VALUES ('network_id', $1) ON CONFLICT (name) DO NOTHING")
+            .bind(made)
+            .execute(&self.writer)
+            .await?;
+        self.setting("network_id").await?.ok_or_else(|| Fault::internal("the network has no id"))
     }
-}
-
-/// The pool tries a file that fails again and again and forgets why; one connection of our own says it at once.
-async fn try_file(options: &AnyConnectOptions) -> sqlx::Result<()> {
-    let mut connection = AnyConnection::connect_with(options).await?;
-    set_up(&mut connection).await?;
-    connection.close().await
-}
-
-async fn set_up(connection: &mut AnyConnection) -> sqlx::Result<()> {
-    let pragmas = format!(
-        "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
-        BUSY.as_millis()
-    );
-    connection.execute(sqlx::AssertSqlSafe(pragmas)).await.map(drop)
-}
-
-/// Held by one process at a time; the system frees it when a process dies.
-fn migration_lock(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let file = private_file(Path::new(&name))?;
-    file.lock()?;
-    Ok(file)
-}
-
-/// Makes the file private from birth: SQLite's own files beside it take over its mode.
-fn prepare_file(path: &Path) -> std::io::Result<()> {
-    if let Some(dir) = path.parent().filter(|dir| !dir.as_os_str().is_empty()) {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(dir)?;
-    }
-    private_file(path).map(drop)
-}
-
-fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn cannot_open(path: &Path, why: &str) -> Fault {
-    let mut fault = Fault::new(503, "database_unusable", String::new()).hint("towow help environment");
-    fault.cause = Some(format!("cannot use the database {}: {why}", path.display()));
-    fault
 }
 
 /// A JSON column.

@@ -1,0 +1,97 @@
+//! `/runs/{run_id}/result`: what came of a run, for those who sat in it.
+
+use axum::extract::State;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::super::routes::Api;
+use super::super::{Json, Path, Query, Shared};
+use super::{own_seat, seats_for};
+use crate::node::Fault;
+use crate::node::access::Caller;
+use crate::node::jobs::Sitting;
+use crate::node::model::{Participant, Run, now, time};
+
+pub fn routes(api: Api) -> Api {
+    api.on("result", result)
+}
+
+#[derive(Deserialize)]
+pub struct Reader {
+    agent_id: String,
+}
+
+/// The outcome of a run for one who sat in it.
+#[derive(Serialize, JsonSchema)]
+pub struct RunResult {
+    /// The run.
+    run_id: String,
+    /// `done`.
+    status: String,
+    /// Who wrote it.
+    facilitator: String,
+    /// Who does what and why, Markdown.
+    plan: Option<String>,
+    /// What it means for the one who asks, Markdown.
+    delivery: Option<String>,
+    /// Under which messages refer to the delivery.
+    delivery_id: String,
+    /// What it saved, as an estimate, with the inputs.
+    metrics: Option<Value>,
+    /// Rounds.
+    total_rounds: i64,
+    /// The requester first.
+    participants: Vec<Participant>,
+    /// RFC 3339.
+    finished_at: Option<String>,
+    /// To say with `feedback` what the run was worth.
+    exposure_event_id: String,
+    /// The same of the delivery.
+    delivery_exposure_event_id: String,
+}
+
+/// The outcome for one agent of the caller that sat in the run.
+pub async fn result(
+    State(node): Shared,
+    caller: Caller,
+    Path(run_id): Path<String>,
+    Query(reader): Query<Reader>,
+) -> Result<Json<RunResult>, Fault> {
+    let seats = seats_for(&node, &caller, &run_id).await?;
+    let own = own_seat(&seats, &caller, &reader.agent_id)?.clone();
+    let run = node.store.run(&run_id).await?.ok_or_else(|| Fault::missing("run", &run_id))?;
+    finished(&run, run.error.as_deref())?;
+    let is_partly_hidden = seats.iter().any(|seat| seat.in_person && seat.hides_from(&caller.account_id));
+    let plan = match is_partly_hidden {
+        true => Sitting::load(&node.store, &run_id).await?.seen_by(&caller.account_id).map(|seen| seen.plan()),
+        false => run.plan,
+    };
+    let delivery_id = format!("{run_id}:{}", own.participant.seat);
+    let (exposure_event_id, delivery_exposure_event_id) =
+        node.store.expose_result(&caller.account_id, &reader.agent_id, &run_id, &delivery_id, now()).await?;
+    Ok(Json(RunResult {
+        run_id: run.run_id,
+        status: run.status,
+        facilitator: run.facilitator,
+        plan,
+        delivery: own.participant.delivery,
+        delivery_id,
+        metrics: run.metrics,
+        total_rounds: run.current_round,
+        participants: seats.into_iter().map(|seat| seat.participant).collect(),
+        finished_at: run.finished_at.map(time),
+        exposure_event_id,
+        delivery_exposure_event_id,
+    }))
+}
+
+/// Refuses a run without an outcome; why it failed is for those who sat in it.
+pub fn finished(run: &Run, why: Option<&str>) -> Result<(), Fault> {
+    let (code, message) = match run.status.as_str() {
+        "done" => return Ok(()),
+        "failed" => ("run_failed", why.unwrap_or("the run failed").to_owned()),
+        other => ("run_not_finished", format!("run {} is {other}, round {}", run.run_id, run.current_round)),
+    };
+    Err(Fault::new(409, code, message))
+}

@@ -1,0 +1,357 @@
+//! A run as it is written, and its next step.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::node::language::fill;
+use crate::node::model::{Participant, Run, now};
+use crate::node::negotiation::{self, Claim, Findings, Table};
+use crate::node::profile::Profile;
+use crate::node::store::{Call, Finish, Reply, Round, Seated, Store, Voice};
+use crate::node::{Fault, Node};
+
+/// After so many rounds in a row without an answer somebody is no longer waited for.
+const PATIENCE: i64 = 2;
+
+/// Everything that is written of a run.
+pub struct Sitting {
+    /// Its row.
+    pub run: Run,
+    /// Its seats, the requester first.
+    pub seats: Vec<Seated>,
+    /// The text of its demand; empty when that is gone.
+    pub demand: String,
+    /// That is public.
+    pub demand_is_public: bool,
+    /// What people have answered, in order.
+    pub replies: Vec<Reply>,
+    /// What was said, in order: round, seat, statement.
+    pub record: Vec<(i64, usize, Claim)>,
+    /// What each finished round came to.
+    pub findings: Vec<Findings>,
+    /// Minutes that people have for a round; none where profiles speak.
+    pub round_minutes: Option<i64>,
+    /// When the open round closes; none when no round is open.
+    pub deadline_at: Option<i64>,
+}
+
+impl Sitting {
+    /// Reads a run.
+    pub async fn load(store: &Store, run_id: &str) -> Result<Sitting, Fault> {
+        // The row first: its epoch must not be newer than what is read after it.
+        let run = store.run(run_id).await?.ok_or_else(|| Fault::missing("run", run_id))?;
+        let (demand, demand_is_public) = store.subject(&run.demand_id).await?.unwrap_or_default();
+        let (round_minutes, deadline_at) = store.timing(run_id).await?;
+        Ok(Sitting {
+            seats: store.seats(run_id).await?,
+            replies: store.replies(run_id).await?,
+            record: record(store.claims(run_id).await?)?,
+            findings: store
+                .findings(run_id)
+                .await?
+                .into_iter()
+                .map(serde_json::from_value)
+                .collect::<Result<_, _>>()?,
+            run,
+            demand,
+            demand_is_public,
+            round_minutes,
+            deadline_at,
+        })
+    }
+
+    /// True when nothing more will happen.
+    pub fn is_over(&self) -> bool {
+        !matches!(self.run.status.as_str(), "queued" | "running")
+    }
+
+    /// The round that people can answer now.
+    pub fn open_round(&self) -> Option<i64> {
+        (!self.is_over() && self.deadline_at.is_some()).then_some(self.run.current_round + 1)
+    }
+
+    /// What the run came to so far.
+    fn outcome(&self) -> Findings {
+        self.findings.last().cloned().unwrap_or_default()
+    }
+
+    /// The answer of a seat to a round.
+    pub fn reply_of(&self, round: i64, seat: i64) -> Option<&Reply> {
+        self.replies.iter().find(|reply| reply.round == round && reply.seat == seat)
+    }
+
+    /// The seats that the round after the finished ones waits for: people who were invited, have not fallen silent and are not gone,
+    /// and the requester where nobody else is a person.
+    pub fn awaited(&self) -> Vec<i64> {
+        let in_person = |guests: bool| {
+            let seats = self.seats.iter().filter(move |seat| seat.in_person && (seat.participant.seat > 0) == guests);
+            seats.map(|seat| seat.participant.seat).collect::<Vec<_>>()
+        };
+        let mut awaited = in_person(true);
+        if awaited.is_empty() {
+            awaited = in_person(false);
+        }
+        awaited.retain(|number| {
+            let is_there = |seat: &Seated| seat.participant.seat == *number && seat.visibility.is_some();
+            self.seats.iter().any(is_there) && !self.has_fallen_silent(*number)
+        });
+        awaited
+    }
+
+    fn has_fallen_silent(&self, seat: i64) -> bool {
+        let finished = self.run.current_round;
+        finished >= PATIENCE && (0..PATIENCE).all(|back| self.reply_of(finished - back, seat).is_none())
+    }
+
+    /// The table as it is after the finished rounds. People are known by what they have said here; for the others, and for
+    /// the requester, stands what was written before.
+    pub fn table(&self) -> Table {
+        let seats: Vec<Participant> = self
+            .seats
+            .iter()
+            .map(|seat| match seat.in_person && seat.participant.seat > 0 {
+                true => Participant { profile_text: String::new(), ..seat.participant.clone() },
+                false => seat.participant.clone(),
+            })
+            .collect();
+        let table = Table::new(&self.demand, &seats);
+        if self.replies.is_empty() {
+            return table;
+        }
+        let (mut before, mut open) = (Vec::new(), Vec::new());
+        for reply in &self.replies {
+            let Ok(seat) = usize::try_from(reply.seat) else { continue };
+            let heard = (seat, read(&reply.content));
+            if reply.round <= self.run.current_round { before.push(heard) } else { open.push(heard) }
+        }
+        table.hear(before, &open)
+    }
+
+    /// Takes the run one step further. False when there is nothing to do now.
+    /// Where only profiles speak nothing is new at the table, which is kept, with its epoch, for the next step.
+    pub(in crate::node) async fn advance(self, node: &Node, kept: &mut Option<(i64, Table)>) -> Result<bool, Fault> {
+        let (run_id, epoch, now) = (&self.run.run_id, self.run.epoch, now());
+        if self.is_over() {
+            return Ok(false);
+        }
+        if self.demand.is_empty() {
+            return Err(Fault::new(409, "demand_gone", "the demand of this run was deleted"));
+        }
+        // Somebody may have left since, also between two steps.
+        if self.round_minutes.is_some() || kept.as_ref().is_some_and(|(of, _)| *of != epoch) {
+            *kept = None;
+        }
+        let (_, table) = &*kept.get_or_insert_with(|| (epoch, self.table()));
+        if negotiation::converged(self.run.current_round, self.run.max_rounds, self.run.quiet_rounds) {
+            node.store.finish_run(run_id, epoch, &self.finish(table), now).await?;
+            return Ok(true);
+        }
+        match (self.round_minutes, self.deadline_at) {
+            (Some(minutes), None) => {
+                node.store.open_round(run_id, epoch, &self.call(table, minutes, now), now).await?;
+            }
+            (Some(_), Some(deadline)) if deadline > now => return Ok(false),
+            // Whoever was faster has written the same round, or somebody has left; the next step begins from there.
+            _ => {
+                node.store.write_round(run_id, epoch, &self.next_round(table)?, now).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Asks everybody for the next round who is waited for, and the requester, who may speak too.
+    fn call(&self, table: &Table, minutes: i64, now: i64) -> Call {
+        let round = self.run.current_round + 1;
+        let awaited = self.awaited();
+        let asked = |seat: &&Seated| {
+            let number = seat.participant.seat;
+            seat.in_person && (number == 0 || awaited.contains(&number))
+        };
+        // Where nobody is waited for, nobody is asked.
+        let (agents, millis) = match awaited.is_empty() {
+            true => (Vec::new(), 0),
+            false => {
+                let agents = self.seats.iter().filter(asked).map(|seat| seat.participant.agent_id.clone());
+                (agents.collect(), minutes.saturating_mul(60_000))
+            }
+        };
+        let pattern =
+            table.language.pick("第 {round} 轮开始了，等你回复", "Round {round} is open: your answer is asked for");
+        let title = fill(pattern, &[("round", &round.to_string())]);
+        Call { round, deadline_at: now.saturating_add(millis), agents, title }
+    }
+
+    fn next_round(&self, table: &Table) -> Result<Round, Fault> {
+        let round = self.run.current_round + 1;
+        let before = self.findings.last();
+        let mut record = self.record.clone();
+        let (mut voices, mut replies) = (Vec::new(), 0);
+        for (seat, number) in self.seats.iter().zip(0..) {
+            let at_table = table.seats.get(number).ok_or_else(|| Fault::internal("a seat without a number"))?;
+            // Everybody speaks to what was known before the round, blind to the others.
+            let known = self.record.iter().filter(|(_, speaker, _)| *speaker == number);
+            let said: Vec<Claim> = known.map(|(.., claim)| claim.clone()).collect();
+            let reply = self.reply_of(round, seat.participant.seat);
+            let (claims, content) = match reply {
+                Some(reply) => {
+                    replies += 1;
+                    let claims = negotiation::answer(table, at_table, &read(&reply.content), &said);
+                    (claims, reply.content.clone())
+                }
+                None if seat.in_person && number > 0 => {
+                    (Vec::new(), table.language.pick("（没有回复）", "(no reply)").to_owned())
+                }
+                None => {
+                    let claims = negotiation::contribute(table, at_table, round, &said, before);
+                    let content = negotiation::speak(table, &claims);
+                    (claims, content)
+                }
+            };
+            voices.push(Voice { seat: seat.participant.seat, content, claims: serde_json::to_value(&claims)? });
+            record.extend(claims.into_iter().map(|claim| (round, number, claim)));
+        }
+        let findings = negotiation::synthesize(table, round, &record, before);
+        // Profiles may go on for a while where people have stopped answering; the run is then over all the same.
+        let is_quiet = findings.new_findings == 0 || (self.round_minutes.is_some() && replies == 0);
+        Ok(Round {
+            round,
+            voices,
+            replies,
+            synthesis: negotiation::summarise(table, round, &findings),
+            new_findings: findings.new_findings,
+            quiet_rounds: if is_quiet { self.run.quiet_rounds + 1 } else { 0 },
+            findings: serde_json::to_value(&findings)?,
+        })
+    }
+
+    fn finish(&self, table: &Table) -> Finish {
+        let findings = self.outcome();
+        let names: Vec<&str> = table.seats.iter().skip(1).map(|seat| seat.name.as_str()).collect();
+        let title =
+            format!("{}{}", table.language.pick("计划已出：", "The plan is ready: "), table.language.list(&names));
+        let deliveries = self
+            .seats
+            .iter()
+            .zip(0..)
+            .map(|(seat, number)| {
+                let reader = seat.account_id.as_deref().unwrap_or_default();
+                let delivery = match self.seen_by(reader) {
+                    Some(seen) => negotiation::deliver(&seen.table, &seen.record, &seen.findings, number),
+                    None => negotiation::deliver(table, &self.record, &findings, number),
+                };
+                (seat.participant.seat, delivery)
+            })
+            .collect();
+        Finish {
+            plan: negotiation::write_plan(table, &self.record, &findings),
+            metrics: negotiation::measure(table, &self.record, &findings),
+            deliveries,
+            title,
+        }
+    }
+
+    /// The run without what people with a private agent have said, for somebody else in it; nothing where that is all.
+    pub fn seen_by(&self, account_id: &str) -> Option<Seen> {
+        let hidden = |seat: &&Seated| seat.in_person && seat.hides_from(account_id);
+        if !self.seats.iter().any(|seat| hidden(&seat)) {
+            return None;
+        }
+        let mut table = self.table();
+        for (seat, number) in self.seats.iter().zip(0..) {
+            if hidden(&seat) {
+                table.withhold(number, None);
+            }
+        }
+        Some(Seen::of(table, &self.record, self.outcome()))
+    }
+
+    /// The run as strangers see it: the publisher's own seats, public profiles that spoke, and the replies of public
+    /// agents that say so themselves. All others keep name and words for themselves; and so does a private demand.
+    pub fn seen_by_strangers(&self) -> Seen {
+        let mut table = self.table();
+        let consents: HashMap<(i64, i64), bool> =
+            self.replies.iter().map(|reply| ((reply.round, reply.seat), says_public(reply))).collect();
+        for (seat, number) in self.seats.iter().zip(0..) {
+            if !self.is_shown(seat) {
+                let pattern = table.language.pick("参与者 {n}", "Participant {n}");
+                table.withhold(number, Some(fill(pattern, &[("n", &number.to_string())])));
+            }
+        }
+        if !self.demand_is_public {
+            table.needs.clear();
+        }
+        let consented = |round: i64, number: usize| match self.seats.get(number) {
+            Some(seat) if self.is_own(seat) || !seat.in_person => true,
+            Some(seat) => consents.get(&(round, seat.participant.seat)).copied().unwrap_or(false),
+            None => false,
+        };
+        let record: Vec<_> =
+            self.record.iter().filter(|(round, number, _)| consented(*round, *number)).cloned().collect();
+        let mut findings = self.outcome();
+        findings.covered.retain(|cover| consented(cover.round, cover.seat));
+        if !self.demand_is_public {
+            findings.gaps.clear();
+        }
+        Seen::of(table, &record, findings)
+    }
+
+    /// True when strangers may know who sits there.
+    pub fn is_shown(&self, seat: &Seated) -> bool {
+        let is_public = seat.visibility.as_deref() == Some("public");
+        let number = seat.participant.seat;
+        match (self.is_own(seat), seat.in_person) {
+            (true, _) => true,
+            (_, false) => is_public || seat.participant.is_sample,
+            (_, true) => is_public && self.replies.iter().any(|reply| reply.seat == number && says_public(reply)),
+        }
+    }
+
+    fn is_own(&self, seat: &Seated) -> bool {
+        seat.account_id.as_deref() == Some(&self.run.account_id)
+    }
+}
+
+/// A run as somebody may read it.
+pub struct Seen {
+    /// Who sits there.
+    pub table: Table,
+    /// What was said.
+    pub record: Vec<(i64, usize, Claim)>,
+    /// What it came to.
+    pub findings: Findings,
+}
+
+impl Seen {
+    fn of(table: Table, record: &[(i64, usize, Claim)], findings: Findings) -> Seen {
+        let record = table.readable(record);
+        let findings = findings.without_withheld(&table);
+        Seen { table, record, findings }
+    }
+
+    /// Markdown.
+    pub fn plan(&self) -> String {
+        negotiation::write_plan(&self.table, &self.record, &self.findings)
+    }
+}
+
+fn says_public(reply: &Reply) -> bool {
+    reply.metadata.as_ref().is_some_and(|metadata| metadata["public"] == true)
+}
+
+/// A reply is read as a profile is; a list in it is as good as sentences.
+fn read(reply: &str) -> Profile {
+    let lines: Vec<&str> =
+        reply.lines().map(|line| line.trim_start().trim_start_matches(['-', '*', '•', ' '])).collect();
+    Profile::parse(&lines.join("\n"))
+}
+
+fn record(claims: Vec<(i64, i64, Value)>) -> Result<Vec<(i64, usize, Claim)>, Fault> {
+    let mut record = Vec::new();
+    for (round, seat, claims) in claims {
+        let seat = usize::try_from(seat).map_err(Fault::internal)?;
+        let claims: Vec<Claim> = serde_json::from_value(claims)?;
+        record.extend(claims.into_iter().map(|claim| (round, seat, claim)));
+    }
+    Ok(record)
+}

@@ -1,0 +1,33 @@
+//! What is written in mails: plain text, in both languages, since nobody knows which one the reader prefers.
+
+/// Subject and body of the mail with which a password is set anew. It holds the token and no link: whoever merely opens
+/// the mail, or a program that follows links in it, changes nothing.
+pub fn reset_password(token: &str, minutes: i64) -> (String, String) {
+    let body = format!(
+        "Somebody, hopefully you, asked for a new password for this address. Run this and paste the token when it asks:\n\
+         \n\
+         towow auth reset-password\n\
+         \n\
+         {token}\n\
+         \n\
+         The token works once, for {minutes} minutes. If it was not you, ignore this mail: nothing has changed.\n\
+         \n\
+         有人（希望是您本人）为此邮箱申请了新密码。请运行上面的命令，并在提示时粘贴令牌。\n\
+         令牌只能使用一次，{minutes} 分钟内有效。如非本人操作，请忽略此邮件：一切未变。\n"
+    );
+    ("Reset your Towow password / 重设 Towow 密码".into(), body)
+}
+
+/// Subject and body of the mail that verifies an address.
+pub fn verify_email(link: &str, hours: i64) -> (String, String) {
+    let body = format!(
+        "Open this link to confirm that this address is yours:\n\
+         \n\
+         {link}\n\
+         \n\
+         It works for {hours} hours. If you have no account there, ignore this mail.\n\
+         \n\
+         请打开上面的链接，确认此邮箱属于您。链接 {hours} 小时内有效。如果您没有在那里注册账号，请忽略此邮件。\n"
+    );
+    ("Verify your Towow address / 验证您的 Towow 邮箱".into(), body)
+}

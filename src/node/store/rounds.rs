@@ -1,0 +1,404 @@
+//! The course of a run: who works on it, its rounds, what people answer, its end.
+//!
+//! Every step is one transaction that begins by moving the run forward from the state it was computed from. Where
+//! another process was faster nothing is written and the caller reads again, so that a round is never written twice and
+//! a killed process leaves whole rounds behind. The epoch is part of that state: what was computed before an account was
+//! erased would bring its name and words back. The lease only spares others the same work.
+
+use serde_json::Value;
+use sqlx::Row;
+
+use super::feedback::expose;
+use super::{Notice, Signal, Store, Write, inbox, json};
+use crate::node::Fault;
+
+/// What one seat said in a round.
+pub struct Voice {
+    /// Whose words.
+    pub seat: i64,
+    /// As people read them.
+    pub content: String,
+    /// As the facilitator reads them.
+    pub claims: Value,
+}
+
+/// A whole round.
+pub struct Round {
+    /// Counted from 1.
+    pub round: i64,
+    /// One per seat.
+    pub voices: Vec<Voice>,
+    /// How many of them were answered in person.
+    pub replies: i64,
+    /// What the round came to, as people read it.
+    pub synthesis: String,
+    /// The same as data.
+    pub findings: Value,
+    /// How much of it was not known before.
+    pub new_findings: i64,
+    /// Rounds without anything new, this one included, in a row.
+    pub quiet_rounds: i64,
+}
+
+/// The end of a run.
+pub struct Finish {
+    /// Markdown.
+    pub plan: String,
+    /// As stated in the documentation.
+    pub metrics: Value,
+    /// One per seat.
+    pub deliveries: Vec<(i64, String)>,
+    /// The title of the notice.
+    pub title: String,
+}
+
+/// A round that people are asked to answer.
+pub struct Call {
+    /// Counted from 1.
+    pub round: i64,
+    /// Until when they are waited for.
+    pub deadline_at: i64,
+    /// Who is told: agents.
+    pub agents: Vec<String>,
+    /// The title of the notice.
+    pub title: String,
+}
+
+/// What somebody answered.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// Counted from 1.
+    pub round: i64,
+    /// Whose.
+    pub seat: i64,
+    /// As it was written.
+    pub content: String,
+    /// Whatever came with it.
+    pub metadata: Option<Value>,
+}
+
+/// What became of a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// It counts. So many others are still waited for.
+    Accepted(i64),
+    /// There was one already, which stays.
+    Already,
+    /// The round is over.
+    Closed,
+}
+
+impl Store {
+    /// Takes the oldest run that can be carried on and that nobody works on, until this time.
+    pub async fn lease_run(&self, owner: &str, now: i64, until: i64) -> Result<Option<String>, Fault> {
+        const DUE: &str = "SELECT run_id FROM runs
+             WHERE status IN ('queued', 'running') AND (deadline_at IS NULL OR deadline_at <= $1)
+               AND (lease_until IS NULL OR lease_until <= $1)
+             ORDER BY created_at, run_id LIMIT 1";
+        // Looking costs no lock; mostly there is nothing.
+        if sqlx::query(DUE).bind(now).fetch_optional(&self.read).await?.is_none() {
+            return Ok(None);
+        }
+        let mut write = self.write().await?;
+        let statement = sqlx::AssertSqlSafe(format!("{DUE}{}", self.locked(true)));
+        let Some(row) = sqlx::query(statement).bind(now).fetch_optional(&mut *write).await? else { return Ok(None) };
+        let run_id: String = row.try_get("run_id")?;
+        sqlx::query("UPDATE runs SET lease_owner = $2, lease_until = $3 WHERE run_id = $1")
+            .bind(&run_id)
+            .bind(owner)
+            .bind(until)
+            .execute(&mut *write)
+            .await?;
+        write.commit().await?;
+        Ok(Some(run_id))
+    }
+
+    /// Keeps a run. False when somebody else has taken it.
+    pub async fn renew_lease(&self, run_id: &str, owner: &str, until: i64) -> Result<bool, Fault> {
+        let kept = sqlx::query("UPDATE runs SET lease_until = $3 WHERE run_id = $1 AND lease_owner = $2")
+            .bind(run_id)
+            .bind(owner)
+            .bind(until)
+            .execute(&self.writer)
+            .await?;
+        Ok(kept.rows_affected() > 0)
+    }
+
+    /// Lets go of a run.
+    pub async fn release_run(&self, run_id: &str, owner: &str) -> Result<(), Fault> {
+        sqlx::query("UPDATE runs SET lease_owner = NULL, lease_until = NULL WHERE run_id = $1 AND lease_owner = $2")
+            .bind(run_id)
+            .bind(owner)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// When the next run becomes due by itself.
+    pub async fn next_deadline(&self, now: i64) -> Result<Option<i64>, Fault> {
+        let row = sqlx::query(
+            "SELECT MIN(deadline_at) AS at FROM runs WHERE status IN ('queued', 'running') AND deadline_at > $1",
+        )
+        .bind(now)
+        .fetch_one(&self.read)
+        .await?;
+        Ok(row.try_get("at")?)
+    }
+
+    /// How long people have for a round of a run, and until when they have for the one that is open.
+    pub async fn timing(&self, run_id: &str) -> Result<(Option<i64>, Option<i64>), Fault> {
+        let row = sqlx::query("SELECT round_minutes, deadline_at FROM runs WHERE run_id = $1")
+            .bind(run_id)
+            .fetch_one(&self.read)
+            .await?;
+        Ok((row.try_get("round_minutes")?, row.try_get("deadline_at")?))
+    }
+
+    /// The claims of a run so far: `(round, seat, claims)` in order.
+    pub async fn claims(&self, run_id: &str) -> Result<Vec<(i64, i64, Value)>, Fault> {
+        let rows = sqlx::query("SELECT round, seat, claims FROM contributions WHERE run_id = $1 ORDER BY round, seat")
+            .bind(run_id)
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(|row| Ok((row.try_get("round")?, row.try_get("seat")?, json(row, "claims")?))).collect()
+    }
+
+    /// What was said in a run so far: `(round, seat, text)` in order.
+    pub async fn contributions(&self, run_id: &str) -> Result<Vec<(i64, i64, String)>, Fault> {
+        let rows = sqlx::query("SELECT round, seat, content FROM contributions WHERE run_id = $1 ORDER BY round, seat")
+            .bind(run_id)
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(|row| Ok((row.try_get("round")?, row.try_get("seat")?, row.try_get("content")?))).collect()
+    }
+
+    /// The findings of a run so far, by round.
+    pub async fn findings(&self, run_id: &str) -> Result<Vec<Value>, Fault> {
+        let rows = sqlx::query("SELECT findings FROM syntheses WHERE run_id = $1 ORDER BY round")
+            .bind(run_id)
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(|row| json(row, "findings")).collect()
+    }
+
+    /// Everything that people have answered in a run, in order.
+    pub async fn replies(&self, run_id: &str) -> Result<Vec<Reply>, Fault> {
+        let rows = sqlx::query("SELECT * FROM replies WHERE run_id = $1 ORDER BY round, seat")
+            .bind(run_id)
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let metadata: Option<String> = row.try_get("metadata")?;
+                Ok(Reply {
+                    round: row.try_get("round")?,
+                    seat: row.try_get("seat")?,
+                    content: row.try_get("content")?,
+                    metadata: metadata.map(|text| serde_json::from_str(&text)).transpose()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Writes down that a run and a delivery are shown to an agent; the ids of the two events.
+    pub async fn expose_result(
+        &self,
+        account_id: &str,
+        agent_id: &str,
+        run_id: &str,
+        delivery_id: &str,
+        now: i64,
+    ) -> Result<(String, String), Fault> {
+        let mut write = self.write().await?;
+        let run = expose(&mut write, account_id, agent_id, "run", run_id, now).await?;
+        let delivery = expose(&mut write, account_id, agent_id, "delivery", delivery_id, now).await?;
+        write.commit().await?;
+        Ok((run, delivery))
+    }
+
+    /// Asks people for their answers to the next round. False when the run is no longer where that was decided.
+    pub async fn open_round(&self, run_id: &str, epoch: i64, call: &Call, now: i64) -> Result<bool, Fault> {
+        let mut write = self.write().await?;
+        let moved = sqlx::query(
+            "UPDATE runs SET status = 'running', started_at = COALESCE(started_at, $4), deadline_at = $3
+             WHERE run_id = $1 AND current_round = $2 - 1 AND deadline_at IS NULL AND status IN ('queued', 'running')
+               AND epoch = $5",
+        )
+        .bind(run_id)
+        .bind(call.round)
+        .bind(call.deadline_at)
+        .bind(now)
+        .bind(epoch)
+        .execute(&mut *write)
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for agent_id in &call.agents {
+            let notice =
+                Notice { agent_id, kind: "round_open", title: &call.title, run_id: Some(run_id), ..Notice::default() };
+            inbox::notify(&mut write, notice, now).await?;
+        }
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Takes a reply to the open round. `awaited` are the seats that the round waits for: with the last of them it is due.
+    pub async fn reply(&self, run_id: &str, reply: &Reply, awaited: &[i64], now: i64) -> Result<Answered, Fault> {
+        let mut write = self.write().await?;
+        // Whoever closes the round moves the same row: a reply comes before that, or too late.
+        let lock =
+            format!("SELECT current_round, status, deadline_at FROM runs WHERE run_id = $1{}", self.locked(false));
+        let row = sqlx::query(sqlx::AssertSqlSafe(lock)).bind(run_id).fetch_one(&mut *write).await?;
+        let answered = answered_seats(&mut write, run_id, reply.round).await?;
+        if answered.contains(&reply.seat) {
+            return Ok(Answered::Already);
+        }
+        let is_open = row.try_get::<i64, _>("current_round")? + 1 == reply.round
+            && row.try_get::<String, _>("status")? == "running"
+            && row.try_get::<Option<i64>, _>("deadline_at")?.is_some();
+        if !is_open {
+            return Ok(Answered::Closed);
+        }
+        sqlx::query(
+            "INSERT INTO replies (run_id, round, seat, content, metadata, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(run_id)
+        .bind(reply.round)
+        .bind(reply.seat)
+        .bind(&reply.content)
+        .bind(reply.metadata.as_ref().map(Value::to_string))
+        .bind(now)
+        .execute(&mut *write)
+        .await?;
+        let missing = awaited.iter().filter(|seat| **seat != reply.seat && !answered.contains(seat)).count();
+        if missing == 0 {
+            sqlx::query("UPDATE runs SET deadline_at = $2 WHERE run_id = $1 AND deadline_at > $2")
+                .bind(run_id)
+                .bind(now)
+                .execute(&mut *write)
+                .await?;
+            write.signal(Signal::Work);
+        }
+        write.commit().await?;
+        Ok(Answered::Accepted(i64::try_from(missing).map_err(Fault::internal)?))
+    }
+
+    /// Writes a round. False when the run is no longer where the round was computed from, or somebody has answered since.
+    pub async fn write_round(&self, run_id: &str, epoch: i64, round: &Round, now: i64) -> Result<bool, Fault> {
+        let mut write = self.write().await?;
+        let moved = sqlx::query(
+            "UPDATE runs SET status = 'running', current_round = $2, quiet_rounds = $3, deadline_at = NULL,
+                             started_at = COALESCE(started_at, $4)
+             WHERE run_id = $1 AND current_round = $2 - 1 AND status IN ('queued', 'running') AND epoch = $5",
+        )
+        .bind(run_id)
+        .bind(round.round)
+        .bind(round.quiet_rounds)
+        .bind(now)
+        .bind(epoch)
+        .execute(&mut *write)
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let answered = answered_seats(&mut write, run_id, round.round).await?;
+        if i64::try_from(answered.len()).map_err(Fault::internal)? != round.replies {
+            return Ok(false);
+        }
+        for voice in &round.voices {
+            sqlx::query("INSERT INTO contributions (run_id, round, seat, content, claims) VALUES ($1, $2, $3, $4, $5)")
+                .bind(run_id)
+                .bind(round.round)
+                .bind(voice.seat)
+                .bind(&voice.content)
+                .bind(voice.claims.to_string())
+                .execute(&mut *write)
+                .await?;
+        }
+        sqlx::query(
+            "INSERT INTO syntheses (run_id, round, content, findings, new_findings) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(run_id)
+        .bind(round.round)
+        .bind(&round.synthesis)
+        .bind(round.findings.to_string())
+        .bind(round.new_findings)
+        .execute(&mut *write)
+        .await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Ends a run with plan, deliveries and a notice for everyone in it, all at once. False when it had ended already, or
+    /// somebody has left it since.
+    pub async fn finish_run(&self, run_id: &str, epoch: i64, finish: &Finish, now: i64) -> Result<bool, Fault> {
+        let mut write = self.write().await?;
+        let moved = sqlx::query(
+            "UPDATE runs SET status = 'done', plan = $2, metrics = $3, finished_at = $4, deadline_at = NULL
+             WHERE run_id = $1 AND status = 'running' AND epoch = $5",
+        )
+        .bind(run_id)
+        .bind(&finish.plan)
+        .bind(finish.metrics.to_string())
+        .bind(now)
+        .bind(epoch)
+        .execute(&mut *write)
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for (seat, delivery) in &finish.deliveries {
+            sqlx::query("UPDATE participants SET delivery = $3 WHERE run_id = $1 AND seat = $2")
+                .bind(run_id)
+                .bind(seat)
+                .bind(delivery)
+                .execute(&mut *write)
+                .await?;
+        }
+        notify_all(&mut write, run_id, "run_done", &finish.title, now).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Ends a run that cannot be carried on, saying why.
+    pub async fn fail_run(&self, run_id: &str, why: &str, now: i64) -> Result<(), Fault> {
+        let mut write = self.write().await?;
+        let moved = sqlx::query(
+            "UPDATE runs SET status = 'failed', error = $2, finished_at = $3, deadline_at = NULL
+             WHERE run_id = $1 AND status IN ('queued', 'running')",
+        )
+        .bind(run_id)
+        .bind(why)
+        .bind(now)
+        .execute(&mut *write)
+        .await?;
+        if moved.rows_affected() > 0 {
+            notify_all(&mut write, run_id, "run_failed", why, now).await?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+async fn answered_seats(write: &mut Write, run_id: &str, round: i64) -> Result<Vec<i64>, Fault> {
+    let rows = sqlx::query("SELECT seat FROM replies WHERE run_id = $1 AND round = $2")
+        .bind(run_id)
+        .bind(round)
+        .fetch_all(&mut **write)
+        .await?;
+    rows.iter().map(|row| Ok(row.try_get("seat")?)).collect()
+}
+
+async fn notify_all(write: &mut Write, run_id: &str, kind: &str, title: &str, now: i64) -> Result<(), Fault> {
+    let rows = sqlx::query("SELECT agent_id FROM participants WHERE run_id = $1 ORDER BY seat")
+        .bind(run_id)
+        .fetch_all(&mut **write)
+        .await?;
+    for row in rows {
+        let agent_id: String = row.try_get("agent_id")?;
+        let notice = Notice { agent_id: &agent_id, kind, title, run_id: Some(run_id), ..Notice::default() };
+        inbox::notify(write, notice, now).await?;
+    }
+    Ok(())
+}
