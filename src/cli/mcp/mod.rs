@@ -5,6 +5,7 @@ use clap::{ArgMatches, Command};
 use super::args::verb;
 use super::{Globals, block_on};
 use crate::error::Result;
+use crate::mcp::{Options, Server, serve_stdio};
 use crate::operations::{Lang, text};
 
 pub fn command(lang: Lang) -> Command {
@@ -12,5 +13,6 @@ pub fn command(lang: Lang) -> Command {
 }
 
 pub fn run(globals: &Globals, _: &ArgMatches) -> Result<()> {
-    block_on(crate::mcp::serve_stdio(globals.flags.clone(), globals.lang))
+    let server = Server::new(Options { flags: globals.flags.clone(), lang: globals.lang });
+    block_on(serve_stdio(server))
 }
