@@ -21,8 +21,7 @@ const SENT: &str = "content-type, authorization, accept, mcp-protocol-version, m
 const PARAMETER: &str = "mcp-param-";
 
 /// What a page may read: without the first, a client of the older era loses its session after the first answer.
-const READ: HeaderValue =
-    HeaderValue::from_static("mcp-session-id, mcp-protocol-version, www-authenticate, retry-after");
+const READ: HeaderValue = HeaderValue::from_static("mcp-session-id, mcp-protocol-version, www-authenticate");
 
 /// How long a browser remembers what is allowed, in seconds: the longest that browsers take.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("7200");
