@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::Home;
+use crate::support::{Home, project};
 use client::{Reply, Served};
 
 const PAGE: &str = "http://127.0.0.1:15173";
@@ -476,4 +476,43 @@ fn answer(stream: &mut TcpStream) {
     let length = body.len();
     write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}")
         .unwrap();
+}
+
+/// The page is run: every way to start the server that stands there, and the request to it.
+#[test]
+fn the_commands_of_the_page_do_what_they_say() {
+    let page = std::fs::read_to_string(project("docs/mcp-http.md")).unwrap();
+    let blocks: Vec<&str> = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let (requests, starts): (Vec<&str>, Vec<&str>) = blocks.iter().partition(|block| block.starts_with("curl"));
+    let home = Home::new();
+    let mut started = 0;
+    for line in starts.iter().flat_map(|block| block.lines()) {
+        let line = line.split('#').next().unwrap().trim();
+        let Some(args) = line.strip_prefix("towow ") else {
+            let mut shell = Command::new("bash");
+            assert!(shell.args(["-c", line]).current_dir(home.path("")).status().unwrap().success(), "{line}");
+            continue;
+        };
+        let free = args.replace(":8811", ":0");
+        let mut words: Vec<&str> = free.split_whitespace().collect();
+        let http = words.iter().position(|word| *word == "--http").unwrap();
+        if words.get(http + 1).is_none_or(|word| word.starts_with('-')) {
+            words.insert(http + 1, ":0");
+        }
+        let mut command = home.command();
+        let mut child = command.args(&words).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut told = std::io::BufReader::new(child.stderr.take().unwrap());
+        let mut first = String::new();
+        std::io::BufRead::read_line(&mut told, &mut first).unwrap();
+        assert!(first.contains("\"listening\""), "{line}: {first}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        started += 1;
+    }
+    assert_eq!((started, requests.len()), (6, 1));
+    let server = Served::on(home, &[], &[]);
+    let request = requests[0].replace("127.0.0.1:8811", server.address());
+    let output = Command::new("bash").args(["-c", &request]).env("TOKEN", server.token()).output().unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).expect(&request);
+    assert_eq!(answer["result"]["serverInfo"]["name"], "towow", "{answer}");
 }
