@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -235,9 +235,13 @@ impl Reply {
     /// Everything until the server closes the connection.
     #[track_caller]
     pub fn read(stream: &mut TcpStream) -> Reply {
-        let mut bytes = Vec::new();
-        // A connection that is reset after the answer has still brought it.
-        let _ = stream.read_to_end(&mut bytes);
+        let (mut bytes, mut part) = (Vec::new(), [0; 65536]);
+        let began = Instant::now();
+        // A connection that is reset after the answer has still brought it. A stream is kept alive for ever.
+        while let Ok(length @ 1..) = stream.read(&mut part) {
+            bytes.extend_from_slice(&part[..length]);
+            assert!(began.elapsed() < Duration::from_secs(60), "no end: {}", String::from_utf8_lossy(&bytes));
+        }
         let text = String::from_utf8(bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
         let mut lines = head.lines();
