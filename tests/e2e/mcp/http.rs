@@ -16,6 +16,9 @@ use client::{Reply, Served};
 
 const PAGE: &str = "http://127.0.0.1:15173";
 
+/// Every operation is a tool of its own.
+const FLAT: &[(&str, &str)] = &[("TOWOW_MCP_SURFACE", "legacy")];
+
 /// A tool that needs no session, and so reaches the backend at once.
 const OPEN_TOOL: &str = "towow_protocol_metadata";
 
@@ -382,7 +385,7 @@ fn the_stream_of_what_the_server_has_to_say_is_open_until_the_end() {
 fn a_call_under_way_is_finished_before_the_end() {
     for era in [client::Era::Legacy, client::Era::Modern] {
         let backend = Backend::start();
-        let mut server = Served::on(Home::at(&backend.url), &[], &[]);
+        let mut server = Served::on(Home::at(&backend.url), &[], FLAT);
         let call = server.begin(era, "tools/call", json!({"name": OPEN_TOOL, "arguments": {}}));
         let mut waiting = backend.arrived();
         server.signal("TERM");
@@ -399,10 +402,10 @@ fn a_call_under_way_is_finished_before_the_end() {
 #[test]
 fn a_call_that_never_ends_holds_the_end_up_for_seconds_and_a_second_signal_not_at_all() {
     let backend = Backend::start();
-    let mut patient = Served::on(Home::at(&backend.url), &[], &[]);
+    let mut patient = Served::on(Home::at(&backend.url), &[], FLAT);
     let _call = patient.begin(client::Era::Modern, "tools/call", json!({"name": OPEN_TOOL, "arguments": {}}));
     let _waiting = backend.arrived();
-    let mut hurried = Served::on(Home::at(&backend.url), &[], &[]);
+    let mut hurried = Served::on(Home::at(&backend.url), &[], FLAT);
     let _other = hurried.begin(client::Era::Modern, "tools/call", json!({"name": OPEN_TOOL, "arguments": {}}));
     let _waiting_too = backend.arrived();
     let began = Instant::now();
@@ -420,7 +423,7 @@ fn a_call_that_never_ends_holds_the_end_up_for_seconds_and_a_second_signal_not_a
 #[test]
 fn a_client_of_the_modern_era_that_goes_away_ends_its_call() {
     let backend = Backend::start();
-    let server = Served::on(Home::at(&backend.url), &[], &[]);
+    let server = Served::on(Home::at(&backend.url), &[], FLAT);
     let call = server.begin(client::Era::Modern, "tools/call", json!({"name": OPEN_TOOL, "arguments": {}}));
     let mut waiting = backend.arrived();
     drop(call);
