@@ -4,6 +4,7 @@
 //! through [`crate::invoke`] like one from the command line. A failure of the operation is a result with `isError`;
 //! only an unknown tool is a protocol error.
 
+pub mod clients;
 mod server;
 mod stdio;
 
