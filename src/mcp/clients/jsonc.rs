@@ -70,9 +70,7 @@ impl<'a> Document<'a> {
         let Some(member) = self.member(root, at.root)? else { return Ok(None) };
         match &member.value {
             Node::Object(servers) => Ok(Some((member, servers))),
-            other => {
-                Err(Refused::at(self.text, other.start(), "wrong_type", format!("{} is no object", at.root)))
-            }
+            other => Err(Refused::at(self.text, other.start(), "wrong_type", format!("{} is no object", at.root))),
         }
     }
 
@@ -149,7 +147,10 @@ pub fn fresh(at: At<'_>, entry: &Map<String, Value>, beside: &Map<String, Value>
 
 fn new_object(at: At<'_>, entry: &Map<String, Value>, beside: &Map<String, Value>, newline: &str) -> String {
     let mut root = Map::new();
-    root.insert(at.root.to_owned(), Value::Object(Map::from_iter([(at.name.to_owned(), Value::Object(entry.clone()))])));
+    root.insert(
+        at.root.to_owned(),
+        Value::Object(Map::from_iter([(at.name.to_owned(), Value::Object(entry.clone()))])),
+    );
     root.extend(beside.clone());
     tall(&Value::Object(root), "", STEP, newline)
 }
@@ -242,9 +243,10 @@ pub fn insert(at: At<'_>, text: &str, entry: &Map<String, Value>) -> Result<Stri
     // Nothing or comments: the object comes behind them, and where the last of them does not end its line both get an end.
     let newline = newline(text);
     let object = new_object(at, entry, &Map::new(), newline);
-    let open = document.tokens.last().is_some_and(|last| {
-        matches!(last.token, Token::CommentLine(_)) && !text[last.range.end..].contains('\n')
-    });
+    let open = document
+        .tokens
+        .last()
+        .is_some_and(|last| matches!(last.token, Token::CommentLine(_)) && !text[last.range.end..].contains('\n'));
     Ok(if open { format!("{text}{newline}{object}{newline}") } else { format!("{text}{object}") })
 }
 
@@ -335,7 +337,10 @@ fn cut(document: &Document<'_>, object: &Object<'_>, member: &ObjectProp<'_>) ->
     let mut start = before.map_or(0, |before| before.range.end);
     // A comment up to the end of its line keeps that end, unless another one follows.
     if before.is_some_and(|before| matches!(before.token, Token::CommentLine(_))) {
-        let rest = text[comma.map_or(member.end(), |comma| comma.range.end)..].trim_start_matches([' ', '\t', '\r']);
+        let gap = &text[member.end()..comma.map_or(member.end(), |comma| comma.range.start)];
+        let next =
+            if gap.trim().is_empty() { comma.map_or(member.end(), |comma| comma.range.end) } else { member.end() };
+        let rest = text[next..].trim_start_matches([' ', '\t', '\r']);
         if !rest.starts_with('\n') {
             start = text[start..].find('\n').map_or(start, |end| start + end + 1);
         }

@@ -7,6 +7,8 @@
 pub mod document;
 pub mod entry;
 mod jsonc;
+#[cfg(test)]
+mod laws;
 pub mod table;
 mod toml;
 
@@ -70,8 +72,11 @@ pub fn path(client: &'static Client, scope: Scope, machine: &Machine<'_>) -> Res
         let scopes: Vec<&str> = client.scopes().iter().map(|scope| scope.name()).collect();
         let scopes = scopes.join(" and ");
         let message = format!("{} has no file for the scope {}, only for {scopes}", client.name, scope.name());
-        Error::new(Kind::Usage, "no_such_scope", message)
-            .hint(format!("towow mcp config {} --scope {}", client.key, client.scopes()[0].name()))
+        Error::new(Kind::Usage, "no_such_scope", message).hint(format!(
+            "towow mcp config {} --scope {}",
+            client.key,
+            client.scopes()[0].name()
+        ))
     })
 }
 
@@ -88,9 +93,9 @@ fn refused(client: &Client, path: &Path, refused: &Refused) -> Error {
         refused.column,
         refused.message
     );
-    Error::new(Kind::Usage, refused.code, message).hint(format!("towow mcp config {}", client.key)).details(
-        json!({ "path": path, "line": refused.line, "column": refused.column }),
-    )
+    Error::new(Kind::Usage, refused.code, message)
+        .hint(format!("towow mcp config {}", client.key))
+        .details(json!({ "path": path, "line": refused.line, "column": refused.column }))
 }
 
 /// What becomes of an entry that is there.
@@ -264,9 +269,9 @@ pub fn is_installed(client: &'static Client, scope: Scope, machine: &Machine<'_>
 pub fn is_mentioned(client: &'static Client, scope: Scope, machine: &Machine<'_>) -> bool {
     let former = client.former.filter(|_| scope == Scope::Project).map(|former| machine.project.join(former));
     let files = client.path(scope, machine).into_iter().chain(former);
-    files.filter_map(|path| file::read_whole(&path, LONGEST).ok().flatten()).any(|text| {
-        !matches!(at(client).find(&text), Ok(None)) && text.contains(SERVER)
-    })
+    files
+        .filter_map(|path| file::read_whole(&path, LONGEST).ok().flatten())
+        .any(|text| !matches!(at(client).find(&text), Ok(None)) && text.contains(SERVER))
 }
 
 impl Step {
@@ -314,9 +319,10 @@ impl Step {
             report[name] = value.clone();
         }
         if with_diff {
-            let diffs = self.changes.iter().map(|change| {
-                diff(&change.path.to_string_lossy(), change.before.as_deref(), change.after.as_deref())
-            });
+            let diffs = self
+                .changes
+                .iter()
+                .map(|change| diff(&change.path.to_string_lossy(), change.before.as_deref(), change.after.as_deref()));
             report["diff"] = Value::from(diffs.collect::<String>());
         }
         report

@@ -166,9 +166,7 @@ pub const CLIENTS: &[Client] = &[
         signs: &[".mcp.json", ".claude", "CLAUDE.md"],
         used: Some("~/.claude"),
         local: PLAIN,
-        remote: Some(
-            r#"{"type":"http","url":"{URL}","headers":{"Authorization":"Bearer ${TOWOW_MCP_TOKEN}"}}"#,
-        ),
+        remote: Some(r#"{"type":"http","url":"{URL}","headers":{"Authorization":"Bearer ${TOWOW_MCP_TOKEN}"}}"#),
         beside: None,
         own: &[
             (Scope::Project, "claude mcp add --scope project towow -- {COMMAND}"),
@@ -235,14 +233,15 @@ pub const CLIENTS: &[Client] = &[
         used: None,
         local: r#"{"type":"stdio","command":"{PROGRAM}","args":["{ARGS}"]}"#,
         // It asks for the token once and keeps it; variables of the environment do not reach headers in every version.
-        remote: Some(
-            r#"{"type":"http","url":"{URL}","headers":{"Authorization":"Bearer ${input:towow-mcp-token}"}}"#,
-        ),
+        remote: Some(r#"{"type":"http","url":"{URL}","headers":{"Authorization":"Bearer ${input:towow-mcp-token}"}}"#),
         beside: Some(
             r#"{"inputs":[{"type":"promptString","id":"towow-mcp-token","description":"Token of towow mcp","password":true}]}"#,
         ),
         own: &[(Scope::User, "code --add-mcp {JSON}")],
-        remark: Some(text("The key is servers: mcpServers is ignored here", "键名是 servers，此处写 mcpServers 会被忽略")),
+        remark: Some(text(
+            "The key is servers: mcpServers is ignored here",
+            "键名是 servers，此处写 mcpServers 会被忽略",
+        )),
     },
     Client {
         key: "windsurf",

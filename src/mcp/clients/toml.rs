@@ -26,7 +26,8 @@ fn servers<'a>(at: At<'_>, document: &'a Document<&str>) -> Result<Option<&'a Ta
         None => Ok(None),
         Some(Item::Table(servers)) => Ok(Some(servers)),
         Some(inline @ Item::Value(toml_edit::Value::InlineTable(_))) => {
-            let message = format!("{0} is one line, which no section can be added to; write [{0}.NAME] sections", at.root);
+            let message =
+                format!("{0} is one line, which no section can be added to; write [{0}.NAME] sections", at.root);
             Err(refused(inline, "not_editable", message))
         }
         Some(other) => Err(refused(other, "wrong_type", format!("{} is no table", at.root))),
@@ -126,7 +127,9 @@ fn line_end(text: &str, byte: usize) -> usize {
 /// The text with a field of the entry set.
 pub fn set(at: At<'_>, text: &str, field: &str, value: &Value) -> Result<String, Refused> {
     let document = parse(text)?;
-    let Some(entry) = servers(at, &document)?.and_then(|servers| servers.get(at.name)) else { return Ok(text.to_owned()) };
+    let Some(entry) = servers(at, &document)?.and_then(|servers| servers.get(at.name)) else {
+        return Ok(text.to_owned());
+    };
     let refused = |message: &str| {
         let byte = entry.span().map_or(0, |span| span.start);
         Refused::at(text, byte, "not_editable", format!("{} of {}.{} {message}", field, at.root, at.name))
@@ -221,7 +224,8 @@ fn of_table(table: &Table, ranges: &mut Vec<Range<usize>>) {
     let mut own = Vec::new();
     for (name, _) in table.iter() {
         if let Some((name, item)) = table.get_key_value(name) {
-            let apart = matches!(item, Item::ArrayOfTables(_)) || item.as_table().is_some_and(|table| !table.is_dotted());
+            let apart =
+                matches!(item, Item::ArrayOfTables(_)) || item.as_table().is_some_and(|table| !table.is_dotted());
             extent(name, item, if apart { &mut *ranges } else { &mut own });
         }
     }
