@@ -249,7 +249,7 @@ fn patched(text: &str, diff: &str) -> String {
         .map(|number| number.parse().unwrap())
         .collect();
     let side = |sign: char| -> (usize, String) {
-        let mut lines = Vec::new();
+        let mut lines: Vec<(bool, &str)> = Vec::new();
         for line in hunk.split_inclusive('\n') {
             if line.starts_with('\\') {
                 // It is about the line before, which has no end.
