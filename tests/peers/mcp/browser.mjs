@@ -7,11 +7,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const [binary, modules] = process.argv.slice(2);
+const [binary, modules] = process.argv.slice(2).map((path) => resolve(path));
 const load = createRequire(join(modules, "package.json"));
 const esbuild = load("esbuild");
 const { chromium } = load("playwright-core");
@@ -36,20 +36,20 @@ const check = (name, right, seen) => {
 
 // A web server with the page, at an origin of its own.
 const serve = () =>
-  new Promise((resolve) => {
+  new Promise((done) => {
     const server = createServer((request, response) => {
       const js = request.url === "/page.js";
       response.writeHead(200, { "content-type": js ? "text/javascript; charset=utf-8" : "text/html" });
       response.end(js ? script : "<!doctype html><title>page</title><script src=/page.js></script>");
     });
-    server.listen(0, "127.0.0.1", () => resolve({ server, origin: `http://127.0.0.1:${server.address().port}` }));
+    server.listen(0, "127.0.0.1", () => done({ server, origin: `http://127.0.0.1:${server.address().port}` }));
   });
 
 const home = mkdtempSync(join(tmpdir(), "towow-browser-"));
 
 // `towow mcp --http`, and what it tells about itself once it listens.
 const start = (address, ...args) =>
-  new Promise((resolve, reject) => {
+  new Promise((done, reject) => {
     const command = ["--local", "mcp", "--http", address, ...args];
     const child = spawn(binary, command, {
       env: { PATH: process.env.PATH, HOME: home, TOWOW_HOME: home },
@@ -59,14 +59,14 @@ const start = (address, ...args) =>
     child.on("exit", (code) => reject(new Error(`towow ended with ${code}`)));
     createInterface({ input: child.stderr }).on("line", (line) => {
       const notice = JSON.parse(line).notice;
-      if (notice?.code === "listening") resolve({ child, ...notice, address: new URL(notice.url).host });
+      if (notice?.code === "listening") done({ child, ...notice, address: new URL(notice.url).host });
     });
   });
 
 const stop = (running, signal) =>
-  new Promise((resolve) => {
+  new Promise((done) => {
     running.child.removeAllListeners("exit");
-    running.child.on("exit", resolve);
+    running.child.on("exit", done);
     running.child.kill(signal);
   });
 
