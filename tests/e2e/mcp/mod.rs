@@ -1,5 +1,9 @@
 //! MCP over standard input and output, spoken by hand; the official client has a test of its own in `tests/peers`.
 
+mod endings;
+mod promises;
+mod wire;
+
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Stdio};
 use std::time::{Duration, Instant};
