@@ -131,7 +131,6 @@ fn an_unknown_method_and_bad_parameters_of_a_known_one_are_told_apart() {
         ("logging/setLevel", json!({ "level": "debug" }), -32601),
         ("tools/call", none.clone(), -32602),
         ("tools/call", json!({}), -32602),
-        ("tools/call", json!([]), -32602),
         ("tools/call", json!({ "name": 5 }), -32602),
         ("tools/call", json!({ "name": null }), -32602),
         ("tools/call", json!({ "arguments": {} }), -32602),
@@ -140,7 +139,6 @@ fn an_unknown_method_and_bad_parameters_of_a_known_one_are_told_apart() {
         ("tools/call", json!({ "name": "towow_nosuch", "arguments": {} }), -32602),
         ("tools/call", json!({ "name": "inbox", "arguments": {} }), -32602),
         ("tools/call", json!({ "name": "", "arguments": {} }), -32602),
-        ("tools/list", json!({ "cursor": 5 }), -32602),
         ("prompts/get", none.clone(), -32602),
         ("prompts/get", json!({ "name": 5 }), -32602),
         ("prompts/get", json!({ "name": "towow_motif_nosuch" }), -32602),
@@ -160,6 +158,9 @@ fn an_unknown_method_and_bad_parameters_of_a_known_one_are_told_apart() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Parameters are an object, or it is no request at all.
+    wire.post("tools/call", json!([]));
+    assert_eq!(wire.message().unwrap()["error"]["code"], -32600);
     // It has lived through all of it.
     motif(&mut wire);
 }
@@ -302,17 +303,21 @@ fn calls_are_answered_as_they_are_done() {
 }
 
 #[test]
-fn an_argument_of_eight_megabytes_arrives_whole() {
+fn an_argument_of_eight_megabytes_is_taken_whole_or_refused_in_a_few_words() {
     let told = |sent: &Sent| {
-        let length = sent.body.as_ref().map_or(0, |body| body["raw_intent"].as_str().unwrap_or_default().len());
-        (OK.to_owned(), json!({ "session": { "session_id": "s", "document": length.to_string() } }).to_string())
+        let blob = sent.body.as_ref().and_then(|body| body["metadata"]["blob"].as_str());
+        (OK.to_owned(), json!({ "status": "accepted", "bytes": blob.unwrap_or_default().len() }).to_string())
     };
     let backend = Canned::at_once(told);
     let home = Home::at(&backend.url);
     let mut wire = Wire::open(&home, &["mcp"], &[FLAT, ("TOWOW_TOKEN", "t"), ("TOWOW_AGENT_ID", "a")]);
     let long = "人".repeat(8_000_000 / 3);
-    let answer = wire.call("towow_formulation_start", json!({ "raw_intent": long }));
-    assert!(value(&answer).to_string().contains(&long.len().to_string()), "{answer}");
+    let taken = json!({ "run_id": "r", "round_number": 1, "content": "yes", "metadata": { "blob": long } });
+    let taken = wire.call("towow_run_respond", taken);
+    assert_eq!(value(&taken)["bytes"], long.len(), "{taken}");
+    let refused = wire.call("towow_formulation_start", json!({ "raw_intent": long }));
+    assert_eq!(failure(&refused)["code"], "invalid_argument");
+    assert!(refused.to_string().len() < 1000, "{refused}");
     motif(&mut wire);
     assert!(wire.end().status.success());
 }
