@@ -159,6 +159,8 @@ fn it_ends_before_it_has_begun() {
 fn what_was_asked_before_the_input_ended_is_answered() {
     let home = Home::new();
     let mut wire = Wire::open(&home, &["--local", "mcp"], &[("TOWOW_MCP_SURFACE", "legacy")]);
+    // The first call makes the community.
+    value(&wire.call("towow_agents", json!({})));
     let quick = wire.post_call("towow_start_with_motif", json!({ "motif": "been-there" }));
     let node = wire.post_call("towow_agents", json!({}));
     wire.close();

@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -170,8 +171,11 @@ async def described(client: Client, surface: str, mode: str) -> Speaker:
         case "both":
             assert len(tools) > 75 and tools.keys() >= facade, tools.keys()
     for tool in listed.tools:
-        assert tool.description and tool.annotations and tool.annotations.read_only_hint is not None, tool
-        assert tool.input_schema["type"] == "object" and tool.input_schema["additionalProperties"] is False, tool
+        hints = tool.annotations
+        assert tool.description and (hints.read_only_hint or hints.destructive_hint is not None), tool
+        # An old name takes what the new one takes.
+        strict = tool.input_schema.get("additionalProperties") is False
+        assert tool.input_schema["type"] == "object" and (strict or "Old name" in tool.description), tool
         assert tool.output_schema and tool.output_schema["type"] == "object", tool
     speaker = Speaker(client, surface)
     if surface in ("lean", "both"):
@@ -421,9 +425,14 @@ async def at_a_time(what: str, work: object) -> None:
     begun = time.monotonic()
     try:
         told = await asyncio.wait_for(work, 70)
-    except BaseException:
+    except BaseException as error:
+        # What went wrong lies in groups of groups.
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
         print(f"FAILED Python mcp, {what}", flush=True)
-        raise
+        traceback.print_exception(error)
+        # Whatever else is under way is of no interest any more.
+        sys.exit(1)
     print(f"Python mcp, {what}: {told + ', ' if told else ''}{time.monotonic() - begun:.1f} s", flush=True)
 
 
