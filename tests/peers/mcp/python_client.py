@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -205,8 +206,7 @@ async def refusals(speaker: Speaker) -> None:
     assert "raw_intent" in error["message"] and "formulation_start" in error["message"], error
     error = await speaker.refused("discover", demand_text="x", kk=1)
     assert "kk" in error["message"], error
-    # The keys that are allowed stand in the message, or in what the hint leads to.
-    assert "max_candidates" in error["message"] or "schema" in error["hint"], error
+    assert "max_candidates" in error["message"], error
     error = await speaker.refused("discover")
     assert "demand_text" in error["message"], error
     error = await speaker.refused("result", run_id="run_nosuch")
@@ -297,7 +297,8 @@ async def main_part(place: Place, mode: str) -> None:
         await prompts(client)
         await resources(client, run, mode)
         if mode == "legacy":
-            await client.send_ping()
+            with warnings.catch_warnings(action="ignore"):  # it is gone from the next revision
+                await client.send_ping()
 
 
 async def confirming(place: Place, mode: str) -> None:
@@ -421,18 +422,23 @@ async def hanging(home: str) -> str:
     return f"{error['code']} after {took:.0f} s"
 
 
+class Untruth(Exception):
+    """Has been told; whatever else is under way is of no interest any more."""
+
+
 async def at_a_time(what: str, work: object) -> None:
     begun = time.monotonic()
     try:
         told = await asyncio.wait_for(work, 70)
+    except asyncio.CancelledError:
+        raise
     except BaseException as error:
         # What went wrong lies in groups of groups.
         while isinstance(error, BaseExceptionGroup):
             error = error.exceptions[0]
         print(f"FAILED Python mcp, {what}", flush=True)
         traceback.print_exception(error)
-        # Whatever else is under way is of no interest any more.
-        sys.exit(1)
+        raise Untruth from None
     print(f"Python mcp, {what}: {told + ', ' if told else ''}{time.monotonic() - begun:.1f} s", flush=True)
 
 
@@ -460,5 +466,9 @@ async def main() -> None:
                 await at_a_time(f"{mode}, {transport}: cancelling", cancelling(transport, mode, home()))
 
 
-with tempfile.TemporaryFile("w+") as LOG:
-    asyncio.run(main())
+# What servers say on stderr is not for this page.
+with open(os.devnull, "w", encoding="utf-8") as LOG:
+    try:
+        asyncio.run(main())
+    except* Untruth:
+        sys.exit(1)

@@ -25,10 +25,11 @@ const me = { name: 'peers', version: '0' };
 
 /** The four clients; each makes one that is connected. `person` answers questions, where the client can ask. */
 const CLIENTS = {
-  v1: { era: 'legacy', connect: v1 },
-  'v2 legacy': { era: 'legacy', connect: (server, person) => v2(server, person) },
-  'v2 auto': { era: 'modern', connect: (server, person) => v2(server, person, 'auto') },
-  'v2 pinned': { era: 'modern', connect: (server, person) => v2(server, person, { pin: '2026-07-28' }) },
+  v1: { era: 'legacy', missing: -32002, connect: v1 },
+  // Whichever number a server gives to what is missing, it reads the newer one.
+  'v2 legacy': { era: 'legacy', missing: -32602, connect: (server, person) => v2(server, person) },
+  'v2 auto': { era: 'modern', missing: -32602, connect: (server, person) => v2(server, person, 'auto') },
+  'v2 pinned': { era: 'modern', missing: -32602, connect: (server, person) => v2(server, person, { pin: '2026-07-28' }) },
 };
 
 async function v1(server, person) {
@@ -156,7 +157,7 @@ async function described(client, surface) {
 }
 
 async function everything(name, how, surface) {
-  const { era, connect } = CLIENTS[name];
+  const { era, missing, connect } = CLIENTS[name];
   await serving(how, surface, {}, async (server) => {
     const client = await connect(server);
     assert.equal(client.getServerVersion()?.name ?? 'towow', 'towow');
@@ -200,7 +201,7 @@ async function everything(name, how, surface) {
     assert(resourceTemplates.some((template) => template.uriTemplate === uri));
     const read = await client.readResource({ uri: uri.replace('{run_id}', run) });
     assert(JSON.parse(read.contents[0].text).plan.startsWith('# 协作计划'));
-    await protocolError(era === 'legacy' ? -32002 : -32602, client.readResource({ uri: 'towow://nosuch' }));
+    await protocolError(missing, client.readResource({ uri: 'towow://nosuch' }));
     const completed = await client.complete({ ref: { type: 'ref/resource', uri }, argument: { name: 'run_id', value: run.slice(0, 6) } });
     assert.deepEqual(completed.completion.values, [run]);
     if (era === 'legacy') await client.ping();
