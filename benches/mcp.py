@@ -78,10 +78,10 @@ class Server:
             if message.get("id") == self.next:
                 return message["result"]
 
-    def memory(self):
+    def memory(self, field="VmRSS"):
         """Megabytes."""
         with open(f"/proc/{self.process.pid}/status") as status:
-            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) / 1024
+            return int(re.search(rf"{field}:\s+(\d+)", status.read()).group(1)) / 1024
 
     def end(self):
         """Seconds from the end of its input to its own."""
@@ -185,7 +185,7 @@ def sizes(servers, home):
 def lives(servers, home):
     """Start, memory and end of each, medians of lives that take turns."""
     deaf = Deaf()
-    taken = {name: {"start": [], "memory": [], "end": [], "busy end": []} for name in servers}
+    taken = {name: {"start": [], "memory": [], "own": [], "end": [], "busy end": []} for name in servers}
     backend = {"TOWOW_BACKEND_URL": deaf.url, "TOWOW_TOKEN": "t", "TOWOW_AGENT_ID": "a"}
     # The old package takes its token from a file only.
     os.makedirs(f"{home}/busy/.towow", mode=0o700)
@@ -195,7 +195,8 @@ def lives(servers, home):
     for round in range(STARTS + 1):
         for name, command in servers.items():
             server = Server(command, home)
-            life = {"start": server.started * 1000, "memory": server.memory(), "end": server.end() * 1000}
+            life = {"start": server.started * 1000, "memory": server.memory(), "own": server.memory("RssAnon")}
+            life["end"] = server.end() * 1000
             # The first reads the disk.
             if round:
                 for what, value in life.items():
@@ -261,6 +262,7 @@ def main():
     ours, theirs = life["towow"], life[old]
     row("start until `initialize` is answered", ours["start"], theirs["start"], "ms")
     row("memory then", ours["memory"], theirs["memory"], "MB")
+    row("of it its own, the rest being pages of files that all of them share", ours["own"], theirs["own"], "MB")
     row(f"memory after {CALLS * ROUNDS:,} calls", memory["towow"], memory[old], "MB")
     row("end of input until its own end, idle", ours["end"], theirs["end"], "ms")
     row("the same with a call in flight that nobody answers", ours["busy end"], theirs["busy end"], "ms")

@@ -145,13 +145,16 @@ fn an_mcp_server_costs_little_to_start_and_to_keep() {
     if cfg!(target_os = "linux") {
         let (mut child, _) = served(&release(), "both");
         let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        let kilobytes: usize = line.split_whitespace().nth(1).unwrap().parse().unwrap();
         drop(child.stdin.take());
         assert!(child.wait().unwrap().success());
-        println!("towow mcp: {:.1} MB after tools/list", kilobytes as f64 / 1024.0);
-        // The page cache holds most of it once for all of them.
-        assert!(kilobytes < 20 * 1024, "{kilobytes} kB");
+        let megabytes = |field: &str| {
+            let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+            line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+        };
+        let (own, all) = (megabytes("RssAnon:"), megabytes("VmRSS:"));
+        println!("towow mcp: {own:.1} MB of its own after tools/list, {all:.1} MB with what it shares");
+        assert!(own < 6.0, "{own} MB of its own");
+        assert!(all < 25.0, "{all} MB");
     }
 }
 

@@ -100,9 +100,15 @@ node_peers() {
         @modelcontextprotocol/client@2.4.0 @modelcontextprotocol/core@2.4.0 @modelcontextprotocol/inspector@2.12.0 >/dev/null
 }
 
-# A client of MCP, on a node with people and runs.
-mcp_client() {
-    python3 tests/peers/mcp/world.py target/release/towow "$@"
+# The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
+mcp_clients() {
+    local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
+    local running=() failed=0
+    "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
+    "${world[@]}" $modules/.bin/node tests/peers/mcp/typescript_clients.mjs $modules & running+=($!)
+    "${world[@]}" python3 tests/peers/mcp/inspector.py $modules & running+=($!)
+    for client in "${running[@]}"; do wait "$client" || failed=1; done
+    return $failed
 }
 
 # The first command of the README, as it stands there, in a clean home.
@@ -168,10 +174,7 @@ cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test 
 step "the README's first command" first_command
 step "installation" installs
 step "skill files are valid" skills_are_valid
-modules=target/peers/npm/node_modules
-step "the official Python client of MCP" mcp_client target/peers/bin/python tests/peers/mcp/python_client.py
-step "the official TypeScript clients of MCP" mcp_client $modules/.bin/node tests/peers/mcp/typescript_clients.mjs $modules
-step "the Inspector of MCP" mcp_client python3 tests/peers/mcp/inspector.py $modules
+step "the clients of MCP" mcp_clients
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "at a terminal" python3 tests/peers/terminal.py target/release/towow

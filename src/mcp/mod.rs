@@ -15,9 +15,11 @@
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `stdio` | the way in |
+//! | `clients/` | the files of the editors that start this |
 
 mod backend;
 mod call;
+pub mod clients;
 mod confirm;
 mod facade;
 mod instructions;

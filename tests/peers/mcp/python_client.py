@@ -352,6 +352,8 @@ async def waiting(transport: str, mode: str, surface: str) -> str:
     async with place(surface, transport, WORLD["ada"], local=False, **env).serving() as server:
         async with server.client(mode) as client:
             speaker = await described(client, surface, mode)
+            early = await speaker.op("run_wait", run_id=run, seconds=1)
+            assert early["over"] is False and early["status"] in ("queued", "running"), early
             async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
                 call = tasks.create_task(speaker.op("run_wait", told=progress, run_id=run))
                 await asyncio.sleep(0.7)
