@@ -2,34 +2,49 @@
 
 mod client;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches, Command};
 
-use super::args::{option, switch, verb};
+use super::args::{flag, option, switch, text, verb};
 use super::{Globals, block_on};
+use crate::config::env;
 use crate::error::Result;
-use crate::mcp::{Options, Server, serve_stdio};
-use crate::operations::{Lang, text};
+use crate::mcp::{Options, Server, Surface, Toolset, serve_stdio};
+use crate::operations::{Lang, text as both};
+
+const SURFACE_VARIABLE: &str = "TOWOW_MCP_SURFACE";
 
 pub fn command(lang: Lang) -> Command {
-    verb("mcp", text("Serve the operations as MCP tools over stdio", "以标准输入输出提供 MCP 工具").of(lang))
+    verb("mcp", both("Serve the operations as MCP tools", "以 MCP 工具的形式提供全部操作").of(lang))
         .args(offers(lang))
         .subcommands(client::commands(lang))
         .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
 }
 
-/// What a server offers. `install` takes the same options and passes them on.
-fn offers(lang: Lang) -> Vec<Arg> {
-    vec![
-        option("surface", "NAME", text("lean, legacy, both or mini", "lean、legacy、both 或 mini").of(lang)),
+/// What a server offers; [`client`] takes the same options and passes them on.
+fn offers(lang: Lang) -> [Arg; 3] {
+    let surfaces = Surface::ALL.iter().map(|(name, _)| *name);
+    [
+        option(
+            "surface",
+            "NAME",
+            both(
+                "lean: six tools (default); legacy: one for each operation; both; mini: one tool for everything",
+                "lean：六个工具（默认）；legacy：每个操作一个；both：两者；mini：只有一个工具",
+            )
+            .of(lang),
+        )
+        .value_parser(PossibleValuesParser::new(surfaces))
+        .hide_possible_values(true),
         option(
             "toolset",
             "NAME",
-            text("Offer these domains or operations only; repeatable", "只提供这些领域或操作，可重复").of(lang),
+            both("Offer these domains or operations only; repeatable", "只提供这些领域或操作，可重复").of(lang),
         )
         .value_delimiter(',')
-        .action(ArgAction::Append),
-        switch("read-only", text("Offer only what changes nothing", "只提供不作改动的操作").of(lang)),
+        .action(clap::ArgAction::Append),
+        switch("read-only", both("Offer only what changes nothing", "只提供不作改动的操作").of(lang)),
     ]
 }
 
@@ -37,6 +52,17 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     if let Some((verb, matches)) = matches.subcommand() {
         return client::run(globals, verb, matches);
     }
-    let server = Server::new(Options { flags: globals.flags.clone(), lang: globals.lang });
+    let server = Server::new(options(globals, matches)?)?;
     block_on(serve_stdio(server))
+}
+
+fn options(globals: &Globals, matches: &ArgMatches) -> Result<Options> {
+    let surface = match (text(matches, "surface"), env(SURFACE_VARIABLE)) {
+        (Some(name), _) => Surface::named(&name, "--surface")?,
+        (None, Some(name)) => Surface::named(name.trim(), SURFACE_VARIABLE)?,
+        (None, None) => Surface::Lean,
+    };
+    let names: Vec<String> = matches.get_many::<String>("toolset").into_iter().flatten().cloned().collect();
+    let toolset = Toolset::new(&names, flag(matches, "read-only"))?;
+    Ok(Options { flags: globals.flags.clone(), lang: globals.lang, surface, toolset })
 }
