@@ -1,6 +1,7 @@
 //! `towow mcp`: serve the operations to editors that speak MCP, and tell these editors to start it.
 
 mod client;
+mod http;
 
 use std::io::IsTerminal;
 
@@ -20,6 +21,7 @@ const SURFACE_VARIABLE: &str = "TOWOW_MCP_SURFACE";
 pub fn command(lang: Lang) -> Command {
     verb("mcp", both("Serve the operations as MCP tools", "以 MCP 工具的形式提供全部操作").of(lang))
         .args(offers(lang))
+        .args(http::options(lang))
         .subcommands(client::commands(lang))
         .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
@@ -46,7 +48,11 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     if let Some((verb, matches)) = matches.subcommand() {
         return client::run(globals, verb, matches);
     }
+    let over_http = http::read(globals, matches)?;
     let server = Server::new(options(globals, matches)?)?;
+    if let Some(options) = over_http {
+        return http::serve(server, options);
+    }
     if std::io::stdin().is_terminal() {
         let message = both(
             "an editor starts this and speaks JSON-RPC to it; to set one up: towow mcp install. Ctrl-D ends it",
