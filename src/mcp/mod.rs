@@ -4,11 +4,13 @@
 //! through [`crate::invoke`] like one from the command line. A failure of the operation is a result with `isError`;
 //! only an unknown tool is a protocol error.
 
+mod plane;
 mod server;
 mod stdio;
 
+pub use plane::Plane;
 pub use server::Server;
-pub use stdio::serve as serve_stdio;
+pub use stdio::{Served, serve as serve_stdio};
 
 use crate::config::Flags;
 use crate::operations::Lang;

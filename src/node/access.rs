@@ -80,7 +80,10 @@ impl Worker {
             Some(key) => Ok(Worker(key)),
             None => {
                 node.attempt(address, None).await?;
-                Err(refused("bridge_key_refused", "the key of the bridge worker is unknown, was revoked or has expired"))
+                Err(refused(
+                    "bridge_key_refused",
+                    "the key of the bridge worker is unknown, was revoked or has expired",
+                ))
             }
         }
     }
@@ -89,8 +92,10 @@ impl Worker {
     pub async fn still(&self, node: &Node) -> Result<(), Fault> {
         match node.store.bridge_key_holds(&self.0.key_id, now()).await? {
             true => Ok(()),
-            false => Err(Fault::new(401, "bridge_key_refused", "the key of the bridge worker was revoked or has expired")
-                .hint("towow node bridge-key create --help")),
+            false => {
+                Err(Fault::new(401, "bridge_key_refused", "the key of the bridge worker was revoked or has expired")
+                    .hint("towow node bridge-key create --help"))
+            }
         }
     }
 }

@@ -26,13 +26,8 @@ pub const ROWS: &[Operation] = &[
         "/protocol/bridge/next",
     )
     .bridge()
-    .params(&[Param::integer(
-        "wait_seconds",
-        (0, LONGEST_WAIT),
-        "Seconds to wait for a task",
-        "等待任务的秒数",
-    )
-    .or(Absent::Number(LONGEST_WAIT))])
+    .params(&[Param::integer("wait_seconds", (0, LONGEST_WAIT), "Seconds to wait for a task", "等待任务的秒数")
+        .or(Absent::Number(LONGEST_WAIT))])
     .once()
     .id("task_id"),
     Operation::new(
@@ -60,7 +55,8 @@ pub const ROWS: &[Operation] = &[
     .update()
     .params(&[
         TASK_ID,
-        Param::string("content", "What the participant answers, in its own voice", "该参与者的回答，以其口吻").up_to(TEXT),
+        Param::string("content", "What the participant answers, in its own voice", "该参与者的回答，以其口吻")
+            .up_to(TEXT),
     ])
     .id("task_id"),
     Operation::new(

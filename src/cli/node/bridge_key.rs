@@ -21,11 +21,7 @@ const DAY: i64 = 24 * 3600 * 1000;
 pub fn command(lang: Lang) -> Command {
     let create = verb("create", text("Make a key; it is shown once", "生成密钥，仅显示一次").of(lang))
         .arg(option("name", "NAME", text("What you call it", "密钥的名称").of(lang)).required(true))
-        .arg(option(
-            "account",
-            "EMAIL",
-            text("Answer for the agents of this account", "只为该账号的身份作答").of(lang),
-        ))
+        .arg(option("account", "EMAIL", text("Answer for the agents of this account", "只为该账号的身份作答").of(lang)))
         .arg(
             switch(
                 "all",
@@ -38,12 +34,23 @@ pub fn command(lang: Lang) -> Command {
             .conflicts_with("account"),
         )
         .arg(
-            option("expires", "TIME", text("How long it holds, such as 90d or 12h; default: until it is revoked", "有效期，如 90d 或 12h，默认直到撤销").of(lang))
-                .value_parser(lasts),
+            option(
+                "expires",
+                "TIME",
+                text(
+                    "How long it holds, such as 90d or 12h; default: until it is revoked",
+                    "有效期，如 90d 或 12h，默认直到撤销",
+                )
+                .of(lang),
+            )
+            .value_parser(lasts),
         );
     let list = verb("list", text("List the keys, without themselves", "列出密钥（不含密钥本身）").of(lang));
-    let revoke = verb("revoke", text("End a key at once; what its workers hold is taken back", "立即撤销密钥，收回其持有的任务").of(lang))
-        .arg(positional("key_id", "KEY_ID", text("Id of the key", "密钥编号").of(lang)).required(true));
+    let revoke = verb(
+        "revoke",
+        text("End a key at once; what its workers hold is taken back", "立即撤销密钥，收回其持有的任务").of(lang),
+    )
+    .arg(positional("key_id", "KEY_ID", text("Id of the key", "密钥编号").of(lang)).required(true));
     verb("bridge-key", text("Make, list and revoke keys of bridge workers", "生成、列出、撤销计算节点的密钥").of(lang))
         .subcommand_required(true)
         .arg_required_else_help(true)

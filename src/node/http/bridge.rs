@@ -125,8 +125,7 @@ async fn asked(node: &Node, task: &BridgeTask) -> Result<Option<Task>, Fault> {
         let command = format!("towow_bridge_submit task_id={} content=...", task.handle);
         let account_id = own.account_id.as_deref().unwrap_or_default();
         let profile = Some(participant.profile_text.as_str());
-        let mut asked =
-            ask(&sitting, &said, &Asking { own: &own, account_id, round, profile, command: &command });
+        let mut asked = ask(&sitting, &said, &Asking { own: &own, account_id, round, profile, command: &command });
         asked.deadline_at = Some(time(task.round_until));
         Ok(Some(Task {
             task_id: task.handle.to_string(),
@@ -268,7 +267,8 @@ fn missing(task_id: &str) -> Fault {
 }
 
 fn lost(task_id: &str) -> Fault {
-    let message = format!("task {task_id:?} is no longer yours: its lease has ended, or it was given back; take the next one");
+    let message =
+        format!("task {task_id:?} is no longer yours: its lease has ended, or it was given back; take the next one");
     Fault::new(409, "lease_lost", message).hint("towow mcp --help")
 }
 

@@ -140,7 +140,8 @@ impl Sitting {
             return Err(Fault::new(409, "demand_gone", "the demand of this run was deleted"));
         }
         // Somebody may have left since, also between two steps; and what was answered counts from the next round on.
-        if self.round_minutes.is_some() || !self.replies.is_empty() || kept.as_ref().is_some_and(|(of, _)| *of != epoch) {
+        if self.round_minutes.is_some() || !self.replies.is_empty() || kept.as_ref().is_some_and(|(of, _)| *of != epoch)
+        {
             *kept = None;
         }
         let (_, table) = &*kept.get_or_insert_with(|| (epoch, self.table()));

@@ -359,7 +359,8 @@ impl Store {
             return Ok(None);
         }
         let (round, status): (i64, String) = (task.try_get("round")?, task.try_get("status")?);
-        let theirs = attempts == handle.attempt && task.try_get::<Option<String>, _>("key_id")? == Some(key.key_id.clone());
+        let theirs =
+            attempts == handle.attempt && task.try_get::<Option<String>, _>("key_id")? == Some(key.key_id.clone());
         let is_open = run.try_get::<String, _>("status")? == "running"
             && run.try_get::<i64, _>("current_round")? + 1 == round
             && run.try_get::<Option<i64>, _>("deadline_at")?.is_some();

@@ -108,11 +108,8 @@ impl Store {
     /// The key with this hash, if it opens something.
     pub async fn bridge_key(&self, key_hash: &str, now: i64) -> Result<Option<BridgeKey>, Fault> {
         let statement = format!("SELECT k.key_id, k.account_id FROM bridge_keys k WHERE k.key_hash = $2 AND {VALID}");
-        let row = sqlx::query(sqlx::AssertSqlSafe(statement))
-            .bind(now)
-            .bind(key_hash)
-            .fetch_optional(&self.read)
-            .await?;
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).bind(key_hash).fetch_optional(&self.read).await?;
         row.map(|row| Ok(BridgeKey { key_id: row.try_get("key_id")?, account_id: row.try_get("account_id")? }))
             .transpose()
     }
@@ -120,8 +117,7 @@ impl Store {
     /// True while a key opens something.
     pub async fn bridge_key_holds(&self, key_id: &str, now: i64) -> Result<bool, Fault> {
         let statement = format!("SELECT 1 AS one FROM bridge_keys k WHERE k.key_id = $2 AND {VALID}");
-        let row =
-            sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).bind(key_id).fetch_optional(&self.read).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).bind(key_id).fetch_optional(&self.read).await?;
         Ok(row.is_some())
     }
 
