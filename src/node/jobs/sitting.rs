@@ -190,7 +190,7 @@ impl Sitting {
     async fn offer(&self, node: &Node, now: i64) -> Result<bool, Fault> {
         let (settings, run) = (&node.config.bridge, &self.run);
         let since = now.saturating_sub(settings.worker_seconds.saturating_mul(1000));
-        let workers = node.store.bridge_workers(&run.run_id, run.current_round, since, now).await?;
+        let workers = node.store.bridge_workers(&run.run_id, since, now).await?;
         let mut seats = Vec::new();
         for seat in self.seats.iter().filter(|seat| !seat.in_person && seat.visibility.is_some()) {
             if workers.iter().any(|of| of.is_none() || *of == seat.account_id) {

@@ -136,26 +136,19 @@ struct Locked {
 }
 
 impl Store {
-    /// For whose agents workers answer who were heard of since then (`None`: everybody's). Who was last heard of before the
-    /// round of a run was offered in which nobody took something is not reckoned with.
-    pub async fn bridge_workers(
-        &self,
-        run_id: &str,
-        round: i64,
-        since: i64,
-        now: i64,
-    ) -> Result<Vec<Option<String>>, Fault> {
+    /// For whose agents workers answer who were heard of since then (`None`: everybody's). Who was last heard of before
+    /// something of this run was offered that nobody took is not reckoned with.
+    pub async fn bridge_workers(&self, run_id: &str, since: i64, now: i64) -> Result<Vec<Option<String>>, Fault> {
         // Mostly there is none, which one look at an index tells.
         let statement = format!(
             "SELECT DISTINCT k.account_id FROM bridge_keys k WHERE k.seen_at > $2 AND {VALID} AND k.seen_at >
                  (SELECT COALESCE(MAX(t.offered_at), 0) FROM bridge_tasks t
-                  WHERE t.run_id = $3 AND t.round = $4 AND t.attempts = 0)"
+                  WHERE t.run_id = $3 AND t.attempts = 0)"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
             .bind(now)
             .bind(since)
             .bind(run_id)
-            .bind(round)
             .fetch_all(&self.read)
             .await?;
         rows.iter().map(|row| Ok(row.try_get("account_id")?)).collect()

@@ -1,5 +1,7 @@
 //! MCP over standard input and output, spoken by hand; the official client has a test of its own in `tests/peers`.
 
+mod plane;
+
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdout, Stdio};
 use std::time::{Duration, Instant};

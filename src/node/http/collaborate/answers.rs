@@ -231,7 +231,7 @@ fn words(sitting: &Sitting, seen: Option<Seen>, asking: &Asking<'_>, previous: &
             demand: &sitting.demand,
             profile: asking.profile,
             seat: index(own.participant.seat),
-            heard_by_others: own.visibility.as_deref() != Some("private"),
+            heard_by_others: !own.in_person || own.visibility.as_deref() != Some("private"),
             round: asking.round,
             reasons: &reasons,
             past: &past,
