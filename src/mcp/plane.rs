@@ -36,9 +36,6 @@ The lease is kept for you while this connection is open; towow_bridge_heartbeat 
 you cannot or should not answer goes back at once with towow_bridge_release. lease_lost and round_closed are no fault of \
 yours: drop that task and take the next.";
 
-/// How long giving back may take when the client has gone.
-pub const PARTING: Duration = Duration::from_secs(2);
-
 /// One execution node. A copy is the same one.
 #[derive(Clone)]
 pub struct Plane(Arc<Inner>);
@@ -65,7 +62,7 @@ impl Plane {
             self.send("bridge_release", json!({ "task_id": task_id, "reason": "the worker has stopped" }))
         });
         // What cannot be given back now is taken back when its lease ends.
-        let _ = tokio::time::timeout(PARTING, futures_util::future::join_all(give_back)).await;
+        futures_util::future::join_all(give_back).await;
         if let Some(context) = self.0.context.lock().await.take() {
             context.client.close().await;
         }

@@ -1,38 +1,139 @@
 //! Over standard input and output, for as long as the client keeps them open.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
 use rmcp::service::ServerInitializeError;
+use rmcp::transport::io::{StdioReader, stdio_pipes};
 use rmcp::{ServerHandler, ServiceExt};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio_util::sync::CancellationToken;
 
 use super::{Plane, Server};
 use crate::error::{Error, Result};
 
+/// What may still be answered after the client has said that it is done.
+const LAST_WORDS: Duration = Duration::from_millis(600);
 /// What can be served, and what it does at its end.
 pub trait Served: ServerHandler + Clone {
+    /// How long its end may take.
+    const CLOSING: Duration;
+
     /// Lets go of everything.
     fn close(&self) -> impl Future<Output = ()>;
 }
 
 impl Served for Server {
+    /// For the file of an embedded node.
+    const CLOSING: Duration = Duration::from_millis(300);
+
     async fn close(&self) {
         Server::close(self).await;
     }
 }
 
 impl Served for Plane {
+    /// For giving back what is held.
+    const CLOSING: Duration = Duration::from_secs(2);
+
     async fn close(&self) {
         Plane::close(self).await;
     }
 }
 
-/// Serves until standard input ends.
-pub async fn serve(server: impl Served) -> Result<()> {
-    let service = match server.clone().serve(rmcp::transport::stdio()).await {
+/// Serves until standard input ends, somebody says to stop, or the process that started this one is gone.
+pub async fn serve<S: Served>(server: S) -> Result<()> {
+    let end = CancellationToken::new();
+    let (reader, writer) = stdio_pipes();
+    let reader = Watched { reader, end: end.clone() };
+    let served = tokio::select! {
+        served = talk(server.clone(), (reader, writer)) => served,
+        () = ended(end) => Ok(()),
+    };
+    // Not closed in time is not lost: the file is complete at every moment.
+    let _ = tokio::time::timeout(S::CLOSING, server.close()).await;
+    served
+}
+
+async fn talk(server: impl Served, pipes: (Watched, rmcp::transport::io::StdioWriter)) -> Result<()> {
+    let service = match server.serve(pipes).await {
         Ok(service) => service,
         // Nobody wanted to talk.
         Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
         Err(error) => return Err(Error::internal(format!("MCP over standard input: {error}"))),
     };
     service.waiting().await.map_err(|error| Error::internal(format!("MCP over standard input: {error}")))?;
-    server.close().await;
     Ok(())
+}
+
+/// Returns when it is time to go, whatever is under way.
+async fn ended(end: CancellationToken) {
+    tokio::select! {
+        () = end.cancelled() => tokio::time::sleep(LAST_WORDS).await,
+        () = told_to_stop() => {}
+        () = orphaned() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = async |kind| match signal(kind) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
+    };
+    tokio::select! {
+        () = wait(SignalKind::terminate()) => {}
+        () = wait(SignalKind::hangup()) => {}
+        () = wait(SignalKind::interrupt()) => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Returns when another process has become the parent. The kernel could tell at once, but it tells when the *thread*
+/// ends that started this process, and clients start servers from threads that do not live long.
+#[cfg(unix)]
+async fn orphaned() {
+    use std::os::unix::process::parent_id;
+    let parent = parent_id();
+    loop {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        if parent_id() != parent {
+            return;
+        }
+    }
+}
+
+#[cfg(not(unix))]
+async fn orphaned() {
+    std::future::pending().await
+}
+
+/// Standard input that says when it has ended.
+struct Watched {
+    reader: StdioReader,
+    end: CancellationToken,
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let before = into.filled().len();
+        let room = into.remaining();
+        let polled = Pin::new(&mut self.reader).poll_read(context, into);
+        if let Poll::Ready(read) = &polled
+            && (read.is_err() || (room > 0 && into.filled().len() == before))
+        {
+            self.end.cancel();
+        }
+        polled
+    }
 }
