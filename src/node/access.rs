@@ -1,6 +1,5 @@
 //! Who is calling.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -10,6 +9,7 @@ use axum::http::request::Parts;
 
 use super::model::{Agent, now};
 use super::store::BridgeKey;
+use super::visit::{Deed, Visit};
 use super::{Fault, Node, ids};
 
 /// The account behind the bearer token of a request.
@@ -69,7 +69,7 @@ impl FromRequestParts<Arc<Node>> for Worker {
 impl Worker {
     /// The worker with the key in these headers. A wrong key counts as an attempt to get in from this address; another
     /// kind of token is none.
-    pub async fn of(headers: &HeaderMap, address: Option<IpAddr>, node: &Node) -> Result<Worker, Fault> {
+    pub async fn of(headers: &HeaderMap, visit: &Visit, node: &Node) -> Result<Worker, Fault> {
         let refused = |code: &'static str, message: &str| {
             Fault::new(401, code, message).hint("towow node bridge-key create --help")
         };
@@ -79,7 +79,9 @@ impl Worker {
         match node.store.bridge_key(&ids::token_hash(key), now()).await? {
             Some(key) => Ok(Worker(key)),
             None => {
-                node.attempt(address, None).await?;
+                node.attempt(visit.address, None).await?;
+                let deed = Deed { action: "bridge_key", outcome: "refused", account_id: None, target: None };
+                node.audit(visit, deed).await?;
                 Err(refused(
                     "bridge_key_refused",
                     "the key of the bridge worker is unknown, was revoked or has expired",

@@ -27,8 +27,11 @@ use crate::operations::bridge::LONGEST_WAIT;
 /// How often a waiting worker looks by itself: leases end without a signal, and other processes on a SQLite file send none.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Until the next look where others took the task that was there.
+/// Until the next look where others were at the task that was there.
 const MOMENT: Duration = Duration::from_millis(15);
+
+/// So often that is tried also by who does not want to wait.
+const TRIES: u32 = 20;
 
 pub fn routes(api: Api) -> Api {
     api.on("bridge_next", next)
@@ -87,6 +90,7 @@ pub async fn next(State(node): Shared, worker: Worker, Json(body): Json<Next>) -
     // Heard from before the first look on, so that nothing falls between the two.
     let (mut signals, mut stopping) = (node.store.hub().subscribe(), node.stopping());
     let terms = BridgeTerms::of(&node.config.bridge);
+    let mut tries = 0;
     loop {
         let now = now();
         node.store.bridge_key_seen(&worker.0.key_id, now).await?;
@@ -95,13 +99,18 @@ pub async fn next(State(node): Shared, worker: Worker, Json(body): Json<Next>) -
                 Some(task) => return Ok(Json(NextTask { task: Some(task) })),
                 None => Duration::ZERO,
             },
-            Taken::Busy => MOMENT,
-            Taken::Nothing => POLL,
+            Taken::Busy if tries < TRIES => {
+                tries += 1;
+                tokio::time::sleep(MOMENT).await;
+                continue;
+            }
+            Taken::Busy | Taken::Nothing => POLL,
         };
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() || *stopping.borrow() {
             return Ok(Json(NextTask { task: None }));
         }
+        tries = 0;
         tokio::select! {
             () = is_told(&mut signals) => {}
             () = tokio::time::sleep(pause.min(left)) => {}

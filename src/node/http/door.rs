@@ -38,7 +38,8 @@ pub async fn enter(
 /// The request as a handler gets it, and its body once more.
 async fn admit(node: &Node, operation: &Operation, noted: &Noted, request: Request) -> Result<(Request, Bytes), Fault> {
     let (mut head, body) = request.into_parts();
-    let address = head.extensions.get::<Visit>().and_then(|visit| visit.address);
+    let visit = head.extensions.get::<Visit>().cloned().unwrap_or_default();
+    let address = visit.address;
     if let Some(address) = address {
         node.limiter().address(address)?;
     }
@@ -53,7 +54,7 @@ async fn admit(node: &Node, operation: &Operation, noted: &Noted, request: Reque
             head.extensions.insert(caller);
         }
         Access::Bridge => {
-            let worker = Worker::of(&head.headers, address, node).await?;
+            let worker = Worker::of(&head.headers, &visit, node).await?;
             // Its writes are bounded by what is offered.
             node.limiter().account(&worker.0.key_id, false)?;
             if let Some(account_id) = &worker.0.account_id {

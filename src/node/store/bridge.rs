@@ -193,21 +193,24 @@ impl Store {
 
     /// Takes the oldest task that a key may answer and that nobody holds. What it gave back itself comes last.
     pub async fn take_task(&self, key: &BridgeKey, terms: &Terms, now: i64) -> Result<Taken, Fault> {
-        const FREE: &str = "SELECT t.task_id, t.run_id, t.round, t.seat, t.attempts, t.offered_at
+        let free = format!(
+            "SELECT t.task_id, t.run_id, t.round, t.seat, t.attempts, t.offered_at
              FROM bridge_tasks t JOIN runs r ON r.run_id = t.run_id
              WHERE t.status = 'open' AND (t.lease_until IS NULL OR t.lease_until <= $1)
                AND r.status = 'running' AND r.current_round + 1 = t.round AND r.deadline_at > $1
                AND ($2 = '' OR t.account_id = $2)
-             ORDER BY CASE WHEN t.released_by = $3 THEN 1 ELSE 0 END, t.offered_at, t.run_id, t.seat LIMIT 1";
+               AND EXISTS (SELECT 1 FROM bridge_keys k WHERE k.key_id = $3 AND {VALID})
+             ORDER BY CASE WHEN t.released_by = $3 THEN 1 ELSE 0 END, t.offered_at, t.run_id, t.seat LIMIT 1"
+        );
         let account_id = key.account_id.as_deref().unwrap_or_default();
         // Looking costs no lock; mostly there is nothing.
-        let look = sqlx::query(FREE).bind(now).bind(account_id).bind(&key.key_id).fetch_optional(&self.read).await?;
-        if look.is_none() {
+        let locked = format!("{free}{}", self.locked(true));
+        let look = sqlx::query(sqlx::AssertSqlSafe(free)).bind(now).bind(account_id).bind(&key.key_id);
+        if look.fetch_optional(&self.read).await?.is_none() {
             return Ok(Taken::Nothing);
         }
         let mut write = self.write().await?;
-        let statement = sqlx::AssertSqlSafe(format!("{FREE}{}", self.locked(true)));
-        let row = sqlx::query(statement).bind(now).bind(account_id).bind(&key.key_id);
+        let row = sqlx::query(sqlx::AssertSqlSafe(locked)).bind(now).bind(account_id).bind(&key.key_id);
         let Some(row) = row.fetch_optional(&mut *write).await? else { return Ok(Taken::Busy) };
         let (task_id, attempt) = (row.try_get::<String, _>("task_id")?, row.try_get::<i64, _>("attempts")? + 1);
         let round_until = row.try_get::<i64, _>("offered_at")?.saturating_add(terms.round);

@@ -219,6 +219,10 @@ async fn leave_run(write: &mut Write, run: &Shared, seats: &[Seat], account_id: 
         ] {
             sqlx::query(statement).bind(&run.run_id).bind(seat.seat).execute(&mut **write).await?;
         }
+        sqlx::query("UPDATE bridge_tasks SET reason = NULL WHERE run_id = $1")
+            .bind(&run.run_id)
+            .execute(&mut **write)
+            .await?;
         sqlx::query(
             "UPDATE participants SET display_name = $3, profile_text = '', match_reason = '', delivery = NULL
              WHERE run_id = $1 AND seat = $2",

@@ -480,6 +480,9 @@ fn guessing_keys_is_slowed_down_like_guessing_passwords() {
         .collect();
     assert_eq!(codes[0], "bridge_key_refused");
     assert!(codes.contains(&"rate_limited".to_owned()), "{codes:?}");
+    let refused = "SELECT COUNT(*) FROM audit_log WHERE action = 'bridge_key' AND outcome = 'refused'";
+    let noted: usize = sql(&world.node.database().url, refused).parse().unwrap();
+    assert_eq!(noted, codes.iter().filter(|code| *code == "bridge_key_refused").count());
     assert_eq!(right.next(0), Value::Null, "who has a key is not shut out by who has none");
 }
 
