@@ -158,7 +158,10 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
         .enable_all()
         .build()
         .map_err(|error| Error::internal(format!("no async runtime: {error}")))?;
-    runtime.block_on(work)
+    let outcome = runtime.block_on(work);
+    // A read of standard input that nobody answers would hold the process for ever.
+    runtime.shutdown_background();
+    outcome
 }
 
 /// What the command line and the settings files say for every command. A filter that cannot be understood is refused

@@ -126,10 +126,14 @@ fn given(param: &Param, matches: &ArgMatches) -> Result<Option<Value>> {
     })
 }
 
+/// True where a longer text may be meant.
+pub fn is_prose(param: &Param) -> bool {
+    matches!(param.place, Place::Body | Place::ProfileSection(_)) && param.choices.is_empty()
+}
+
 /// A text as it was given; `-` stands for standard input where a longer text may be meant.
 fn written(param: &Param, text: String) -> Result<Value> {
-    let is_prose = matches!(param.place, Place::Body | Place::ProfileSection(_)) && param.choices.is_empty();
-    Ok(Value::String(if text == "-" && is_prose { stdin()?.trim_end().to_owned() } else { text }))
+    Ok(Value::String(if text == "-" && is_prose(param) { stdin()?.trim_end().to_owned() } else { text }))
 }
 
 /// An argument that was given as `name=text`, in the type that its row says.

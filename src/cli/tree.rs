@@ -7,7 +7,7 @@ use super::{
     api, batch, call, completions, find, help, jq, motifs, operation, profile, result, schema, secret, setup, skill,
     start, status, stream, verbs,
 };
-use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, text};
+use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, TEXT, text};
 use crate::output::Format;
 
 /// Commands before and after the groups of the table, each with what makes it.
@@ -113,7 +113,12 @@ fn leaf(verb: &'static str, operation: &Operation, lang: Lang) -> Command {
 }
 
 fn argument(param: &Param, lang: Lang) -> Arg {
-    let mut arg = Arg::new(param.name).help(param.help.of(lang));
+    let mut arg = Arg::new(param.name).help(match operation::is_prose(param) && param.longest == Some(TEXT) {
+        true => {
+            format!("{}{}", param.help.of(lang), text("; - reads it from stdin", "；- 表示从标准输入读取").of(lang))
+        }
+        false => param.help.of(lang).to_owned(),
+    });
     if param.kind == Kind::Boolean && !param.required() {
         return arg.long(param.flag()).action(ArgAction::SetTrue);
     }

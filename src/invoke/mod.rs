@@ -5,6 +5,8 @@ mod flow;
 mod random;
 mod request;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::client::{Client, Limits};
@@ -20,8 +22,8 @@ pub const BRIDGE_API_KEY: &str = "BRIDGE_API_KEY";
 pub struct Context {
     /// Resolved settings with the session file.
     pub settings: Settings,
-    /// The backend.
-    pub client: Client,
+    /// The backend, which several contexts may share.
+    pub client: Arc<Client>,
     /// Is told the text of a streamed answer as it arrives.
     pub listener: Option<Listener>,
 }
@@ -40,16 +42,16 @@ impl Context {
             return open_local(settings).await;
         }
         let client = Client::remote(&settings.backend_url()?, Limits::resolve(settings.preferences)?)?;
-        Ok(Context { settings, client, listener: None })
+        Ok(Context { settings, client: Arc::new(client), listener: None })
     }
 
-    /// The same backend with settings and session read anew; another backend when they name one.
-    pub async fn refreshed(self, flags: &Flags) -> Result<Context> {
+    /// Settings and session read anew, over this backend if they still name it, else over another one.
+    pub async fn over(client: &Arc<Client>, flags: &Flags) -> Result<Context> {
         let settings = Settings::resolve(flags)?;
-        let same = settings.local || settings.backend_url()?.trim_end_matches('/') == self.client.name();
-        let logged_in = matches!(settings.session.token(self.client.name()), Ok(Some(_)));
+        let same = settings.local || settings.backend_url()?.trim_end_matches('/') == client.name();
+        let logged_in = matches!(settings.session.token(client.name()), Ok(Some(_)));
         match same && (logged_in || !settings.local) {
-            true => Ok(Context { settings, client: self.client, listener: self.listener }),
+            true => Ok(Context { settings, client: client.clone(), listener: None }),
             false => Context::open(flags).await,
         }
     }
@@ -149,6 +151,11 @@ fn bridge_key() -> Result<String> {
     })
 }
 
+/// True when nothing more will happen in a run.
+pub fn is_over(run: &Value) -> bool {
+    matches!(run["status"].as_str(), Some("done" | "failed")) || run["finished_at"].is_string()
+}
+
 /// Runs an operation by its name.
 pub async fn call(context: &mut Context, name: &str, args: Value) -> Result<Value> {
     let (operation, args) = prepare(name, args)?;
@@ -184,7 +191,7 @@ async fn open_local(mut settings: Settings) -> Result<Context> {
             );
         }
     }
-    Ok(Context { settings, client: Client::embedded(node)?, listener: None })
+    Ok(Context { settings, client: Arc::new(Client::embedded(node)?), listener: None })
 }
 
 #[cfg(not(feature = "node"))]

@@ -1,16 +1,39 @@
-//! MCP mode: every operation of the table as a tool, over standard input and output.
+//! MCP mode: the operations of the table as tools, for clients that speak nothing else.
 //!
-//! `initialize` and `tools/list` are answered from the table alone, without network, file or database. A call passes
-//! through [`crate::invoke`] like one from the command line. A failure of the operation is a result with `isError`;
-//! only an unknown tool is a protocol error.
+//! `initialize`, `tools/list` and what describes an operation are answered from the table alone, without network, file
+//! or database. A call passes through [`crate::invoke`] like one from the command line. A failure of the operation is
+//! a result with `isError`; only what no tool could have answered is a protocol error.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `server` | what a client asks, and where it is answered |
+//! | `surface` | which tools there are, and which operation a call means |
+//! | `facade` | the calls that name their operation: `op` and `kwargs` |
+//! | `call` | one call: its bound, its progress, its end when the client cancels |
+//! | `confirm` | what is gone for good is asked about first |
+//! | `backend` | one backend for all calls, each with the session as it is then |
+//! | `wait` | waiting for a run |
+//! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
+//! | `plane` | another server: a client as an execution node of negotiations |
+//! | `stdio` | the way in |
 
+mod backend;
+mod call;
+mod confirm;
+mod facade;
+mod instructions;
 mod plane;
+mod prompts;
+mod resources;
 mod server;
 mod stdio;
+mod surface;
+mod wait;
 
 pub use plane::Plane;
 pub use server::Server;
 pub use stdio::{Served, serve as serve_stdio};
+pub use surface::{Surface, Toolset};
 
 use crate::config::Flags;
 use crate::operations::Lang;
@@ -22,4 +45,8 @@ pub struct Options {
     pub flags: Flags,
     /// The language of descriptions.
     pub lang: Lang,
+    /// Which tools the operations become.
+    pub surface: Surface,
+    /// Which operations are offered.
+    pub toolset: Toolset,
 }

@@ -10,18 +10,21 @@ use std::time::Duration;
 
 use rmcp::ServerHandler;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, Implementation, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool, ToolAnnotations,
+    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorData, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 
+use super::backend::Backend;
+use super::call::{End, Teller, drive};
+use super::server::{FAILED, failure, implementation, misunderstood, signed, success, too_long};
+use super::surface::flat;
 use crate::config::Flags;
 use crate::error::{Error, Kind, Result};
-use crate::invoke::{self, Context};
 use crate::operations::bridge::{ROWS, find};
-use crate::operations::{Effect, Lang, Operation, schema};
+use crate::operations::{Lang, Operation, check};
 
 const INSTRUCTIONS: &str = "You are an execution node of Towow negotiations: you answer for participants who are not \
 here.\n\
@@ -41,9 +44,8 @@ yours: drop that task and take the next.";
 pub struct Plane(Arc<Inner>);
 
 struct Inner {
-    flags: Flags,
+    backend: Backend,
     lang: Lang,
-    context: tokio::sync::Mutex<Option<Arc<Context>>>,
     /// What is held, each with what ends its heartbeat.
     held: Mutex<HashMap<String, CancellationToken>>,
 }
@@ -51,53 +53,38 @@ struct Inner {
 impl Plane {
     /// Opens nothing yet.
     pub fn new(flags: Flags, lang: Lang) -> Plane {
-        Plane(Arc::new(Inner { flags, lang, context: tokio::sync::Mutex::default(), held: Mutex::default() }))
+        Plane(Arc::new(Inner { backend: Backend::new(flags), lang, held: Mutex::default() }))
     }
 
-    /// Gives back what is held, and lets go of the backend.
+    /// Gives back what is held, and lets go of the backend. What cannot be given back in time is taken back by the node
+    /// when its lease ends.
     pub async fn close(&self) {
-        let held: Vec<String> =
-            self.held().drain().map(|(task_id, heartbeat)| (heartbeat.cancel(), task_id).1).collect();
-        let give_back = held.iter().map(|task_id| {
-            self.send("bridge_release", json!({ "task_id": task_id, "reason": "the worker has stopped" }))
+        let held: Vec<(String, CancellationToken)> = self.held().drain().collect();
+        let give_back = held.into_iter().map(async |(task_id, heartbeat)| {
+            heartbeat.cancel();
+            let args = json!({ "task_id": task_id, "reason": "the worker has stopped" });
+            // Nobody is left who could be told of a failure.
+            let _ = self.send("bridge_release", args).await;
         });
-        // What cannot be given back now is taken back when its lease ends.
         futures_util::future::join_all(give_back).await;
-        if let Some(context) = self.0.context.lock().await.take() {
-            context.client.close().await;
-        }
+        self.0.backend.close().await;
     }
 
     fn held(&self) -> MutexGuard<'_, HashMap<String, CancellationToken>> {
         self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opened by the first call.
-    async fn context(&self) -> Result<Arc<Context>> {
-        let mut slot = self.0.context.lock().await;
-        if let Some(context) = slot.as_ref() {
-            return Ok(context.clone());
-        }
-        let context = Arc::new(Context::open(&self.0.flags).await?);
-        *slot = Some(context.clone());
-        Ok(context)
-    }
-
     async fn send(&self, name: &str, args: Value) -> Result<Value> {
         let operation = find(name).ok_or_else(|| Error::internal(format!("no row {name}")))?;
         let Value::Object(args) = args else { return Err(Error::internal("arguments are an object")) };
-        self.run(operation, args).await
-    }
-
-    async fn run(&self, operation: &'static Operation, args: Map<String, Value>) -> Result<Value> {
-        let context = self.context().await?;
-        invoke::share(&context, operation, &args).await
+        self.0.backend.run(operation, args, Teller::deaf()).await
     }
 
     /// A call of the client, and what it means for what is held.
     async fn called(&self, operation: &'static Operation, args: Map<String, Value>) -> Result<Value> {
+        check(operation, &args)?;
         let named = args.get("task_id").and_then(Value::as_str).map(str::to_owned);
-        let answer = self.run(operation, args).await;
+        let answer = self.0.backend.run(operation, args, Teller::deaf()).await;
         match (&answer, named) {
             (Ok(answer), None) => self.keep(&answer["task"]),
             (Ok(answer), Some(task_id)) if answer["status"] != "held" => self.let_go(&task_id),
@@ -145,7 +132,7 @@ impl Plane {
 impl ServerHandler for Plane {
     fn get_info(&self) -> ServerConfig {
         let mut info = ServerConfig::new(ServerCapabilities::builder().enable_tools().build());
-        info.server_info = Implementation::new("towow-bridge", env!("CARGO_PKG_VERSION"));
+        info.server_info = implementation();
         info.instructions = Some(INSTRUCTIONS.into());
         info
     }
@@ -155,7 +142,7 @@ impl ServerHandler for Plane {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(ROWS.iter().map(|row| tool(row, self.0.lang)).collect()))
+        Ok(ListToolsResult::with_all_items(ROWS.iter().map(|row| flat(row, self.0.lang)).collect()))
     }
 
     async fn call_tool(
@@ -168,41 +155,28 @@ impl ServerHandler for Plane {
             let message = format!("no tool is called {:?}; there are {}", params.name, names.join(", "));
             return Err(ErrorData::invalid_params(message, None));
         };
-        let called = tokio::select! {
-            biased;
-            called = self.called(operation, params.arguments.unwrap_or_default()) => called,
-            // The connection is dropped with the call, and the node hands nothing to somebody who has gone.
-            () = request.ct.cancelled() => {
-                return Err(ErrorData::internal_error("cancelled", None));
-            }
+        let called = self.called(operation, params.arguments.unwrap_or_default());
+        // Where it is dropped the connection is too, and the node hands nothing to somebody who has gone.
+        let called = match drive(&request, |_| called).await {
+            End::Done(called) => called,
+            End::TimedOut => Err(too_long(&params.name)),
+            End::Cancelled => return Err(ErrorData::new(FAILED, "cancelled", None)),
         };
         let result = match called {
-            Ok(value) => {
-                let mut result = CallToolResult::success(vec![ContentBlock::text(value.to_string())]);
-                result.structured_content = Some(value);
-                result
-            }
+            Ok(value) => success(value),
             Err(mut error) => {
-                error.hint = error.hint.map(|hint| self.0.flags.aim(&hint));
-                CallToolResult::error(vec![ContentBlock::text(error.to_json().to_string())])
+                error.hint = error.hint.map(|hint| self.0.backend.aim(&hint));
+                failure(&error)
             }
         };
-        Ok(result.into())
+        Ok(signed(result, &request).into())
     }
-}
 
-fn tool(operation: &Operation, lang: Lang) -> Tool {
-    let mut any_object = Map::new();
-    any_object.insert("type".into(), json!("object"));
-    let annotations = ToolAnnotations::new()
-        .read_only(operation.effect == Effect::Read)
-        .destructive(false)
-        .idempotent(operation.idempotent)
-        .open_world(true);
-    let words = operation.command.to_owned();
-    let (first, rest) = words.split_at(words.len().min(1));
-    Tool::new(operation.tool(), operation.summary.of(lang), Arc::new(schema::json_schema(operation, lang)))
-        .with_title(format!("{}{rest}", first.to_uppercase()))
-        .with_annotations(annotations)
-        .with_raw_output_schema(Arc::new(any_object))
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        Err(misunderstood(&request))
+    }
 }

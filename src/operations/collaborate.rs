@@ -18,7 +18,7 @@ const NEGOTIATE: Operation = Operation::new(
     Param::boolean("public_visibility", "Publish the run", "公开这次协作").at(Place::Local),
     Param::string(
         "execution_mode",
-        "Who answers: the people invited, or the backend from their profiles; default: people where there are any",
+        "Who answers; default: the people invited, where there are any",
         "由谁回答：受邀者本人，或后端按其档案代答；默认有真人时由本人回答",
     )
     .one_of(&["participant_distributed", "worker_distributed"])
@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Operation] = &[
             .or(Absent::Refuse)
             .sent_as("round")
             .flag_named("round"),
-        Param::string("content", "The reply; - reads it from stdin", "回复内容；- 表示从标准输入读取").up_to(TEXT),
+        Param::string("content", "The reply", "回复内容").up_to(TEXT),
         Param::object("metadata", "Extra data, as JSON", "附加数据（JSON）").or(Absent::Null),
     ]),
     RESULT,

@@ -9,12 +9,12 @@ pub(super) const SCENE_CONTEXT: Param = Param::string(
 )
 .or(Absent::Scene);
 pub(super) const SCOPE_TAGS: Param =
-    Param::strings("scope_tags", "Only agents with one of these scope tags", "只找带这些标签的身份");
+    Param::strings("scope_tags", "Only agents with one of these tags", "只找带这些标签的身份");
 pub(super) const MAX_CANDIDATES: Param =
     Param::integer("max_candidates", (1, 100), "Most nominations to return", "最多返回几位候选").or(Absent::Number(10));
 pub(super) const START_NEGOTIATION: Param =
-    Param::boolean("start_negotiation", "Also open a hosted run with the best matches", "同时与最合适的人开启协作");
-pub(super) const K: Param = Param::integer("k", (1, 8), "How many people the run involves", "协作人数");
+    Param::boolean("start_negotiation", "Also open a run with the best matches", "同时与最合适的人开启协作");
+pub(super) const K: Param = Param::integer("k", (1, 8), "People in the run", "协作人数");
 const SESSION_ID: Param = Param::id("session_id", "Formulation session", "澄清会话");
 const DEMAND_ID: Param = Param::id("demand_id", "Demand", "需求");
 const CONFIRM: &[Param] = &[SESSION_ID, SCOPE_TAGS, MAX_CANDIDATES, START_NEGOTIATION, K];

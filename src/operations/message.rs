@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Operation] = &[
     .params(&[
         Param::string("receiver_agent_id", "Agent to write to", "收信的身份").positional(),
         Param::string("source_run_id", "Run you shared", "共同参与的协作"),
-        Param::string("content", "The message; - reads it from stdin", "消息内容；- 表示从标准输入读取").up_to(TEXT),
+        Param::string("content", "The message", "消息内容").up_to(TEXT),
         Param::string("source_delivery_id", "Delivery it is about", "相关的交付").or(Absent::Omit),
         Param::string(
             "client_msg_id",

@@ -239,6 +239,12 @@ impl Param {
         self.absent == Absent::Refuse
     }
 
+    /// True when its help says what its name says: `Invite code` of `invite_code`, the pages of a list.
+    pub fn says_nothing_new(&self) -> bool {
+        let known = |word: &str| self.name.split('_').any(|part| part.eq_ignore_ascii_case(word));
+        matches!((self.name, self.place), ("offset" | "limit", Place::Query)) || self.help.en.split(' ').all(known)
+    }
+
     /// The flag on the command line, without the two dashes.
     pub fn flag(&self) -> String {
         self.short_flag.map_or_else(|| self.name.replace('_', "-"), str::to_owned)

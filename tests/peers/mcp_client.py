@@ -15,7 +15,7 @@ INTENT = "我想找一个技术合伙人，一起做面向大学生的 AI 教育
 async def story(binary: str, mode: str) -> None:
     with tempfile.TemporaryDirectory() as home:
         env = {"HOME": home, "PATH": os.environ["PATH"]}
-        server = StdioServerParameters(command=binary, args=["--local", "mcp"], env=env)
+        server = StdioServerParameters(command=binary, args=["--local", "mcp", "--surface", "legacy"], env=env)
         async with Client(stdio_client(server), mode=mode) as client:
             tools = (await client.list_tools()).tools
             names = [tool.name for tool in tools]

@@ -9,7 +9,7 @@ use super::super::args::{option, verb};
 use super::super::{Globals, at_terminal, online, operation};
 use super::{Look, Pace, ask, limit, passes, poll, timeout_option, written};
 use crate::error::{Error, Kind, Result, quoted};
-use crate::invoke::Context;
+use crate::invoke::{Context, is_over};
 use crate::operations::{self, Lang, text};
 use crate::output::{Progress, Shape};
 
@@ -61,11 +61,6 @@ impl Goal {
             false => Err(ended_otherwise(run_id, run)),
         }
     }
-}
-
-/// True when nothing more will happen in a run.
-pub(super) fn is_over(run: &Value) -> bool {
-    matches!(run["status"].as_str(), Some("done" | "failed")) || run["finished_at"].is_string()
 }
 
 fn ended_otherwise(run_id: &str, run: &Value) -> Error {

@@ -5,9 +5,10 @@ use serde_json::{Map, Value, json};
 
 use super::super::args::{self, option, positional, verb};
 use super::super::{Globals, at_terminal, online};
-use super::run::{is_over, round};
+use super::run::round;
 use super::{Look, Pace, ask, end_option, limit, poll, written};
 use crate::error::{Error, Result, quoted};
+use crate::invoke::is_over;
 use crate::operations::{Lang, text};
 use crate::output::{self, Progress, Shape};
 

@@ -1,147 +1,170 @@
-//! MCP over standard input and output, spoken by hand; the official client has a test of its own in `tests/peers`.
+//! MCP spoken by hand, message by message; the official clients have tests of their own in `tests/peers`.
 
+mod calls;
 mod plane;
+mod reading;
+mod surfaces;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use towow::operations;
 
-use crate::support::{Home, INTENT};
+use crate::support::Home;
 
-struct Session {
-    child: Child,
-    lines: std::io::Lines<BufReader<ChildStdout>>,
+/// What a client of 2026-07-28 sends with every request.
+pub fn modern(capabilities: Value) -> Value {
+    json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "0"},
+        "io.modelcontextprotocol/clientCapabilities": capabilities,
+    })
+}
+
+/// A client of one server, which runs until it is dropped.
+pub struct Session {
+    pub child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
     next: i64,
+    /// Notifications and requests of the server that came while an answer was waited for.
+    pub heard: Vec<Value>,
+    /// Every line of standard output so far.
+    pub said: String,
+    meta: Option<Value>,
 }
 
 impl Session {
-    fn start(home: &Home, args: &[&str]) -> Session {
-        let mut command = home.command();
-        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut session = Session { child, lines, next: 0 };
+    /// A server of the old era, shaken hands with.
+    pub fn start(home: &Home, args: &[&str]) -> Session {
+        Session::with(home, args, &[], json!({}))
+    }
+
+    /// The same with environment variables and with capabilities of the client.
+    pub fn with(home: &Home, args: &[&str], env: &[(&str, &str)], capabilities: Value) -> Session {
+        let mut session = Session::spawn(home, args, env);
         let hello = session.ask(
             "initialize",
             json!({
-                "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"},
+                "protocolVersion": "2025-11-25", "capabilities": capabilities,
+                "clientInfo": {"name": "test", "version": "0"},
             }),
         );
         assert_eq!(hello["result"]["serverInfo"]["name"], "towow");
         assert_eq!(hello["result"]["serverInfo"]["version"], env!("CARGO_PKG_VERSION"));
-        assert_eq!(hello["result"]["protocolVersion"], "2025-06-18");
+        assert_eq!(hello["result"]["protocolVersion"], "2025-11-25");
         session.send(json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
         session
     }
 
-    fn send(&mut self, message: Value) {
+    /// A server of the new era, where every request stands for itself.
+    pub fn modern(home: &Home, args: &[&str], capabilities: Value) -> Session {
+        let mut session = Session::spawn(home, args, &[]);
+        session.meta = Some(modern(capabilities));
+        session
+    }
+
+    /// A server that nobody has spoken to yet.
+    pub fn spawn(home: &Home, args: &[&str], env: &[(&str, &str)]) -> Session {
+        let mut child = home
+            .command()
+            .args(args)
+            .envs(env.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Session { child, lines, next: 0, heard: Vec::new(), said: String::new(), meta: None }
+    }
+
+    pub fn send(&mut self, message: Value) {
         let stdin = self.child.stdin.as_mut().unwrap();
         writeln!(stdin, "{message}").unwrap();
         stdin.flush().unwrap();
     }
 
-    /// Every line on stdout must be JSON-RPC; the one that answers is returned.
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    /// Sends a request and returns its id; the answer is left to be read.
+    pub fn request(&mut self, method: &str, mut params: Value) -> i64 {
         self.next += 1;
-        let id = self.next;
-        self.send(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
-        loop {
-            let line = self.lines.next().unwrap().unwrap();
-            let message: Value = serde_json::from_str(&line).unwrap();
-            assert_eq!(message["jsonrpc"], "2.0", "{line}");
-            if message["id"] == id {
-                return message;
+        if let Some(meta) = &self.meta {
+            let given = params["_meta"].take();
+            params["_meta"] = meta.clone();
+            for (key, value) in given.as_object().into_iter().flatten() {
+                params["_meta"][key] = value.clone();
             }
         }
+        self.send(json!({"jsonrpc": "2.0", "id": self.next, "method": method, "params": params}));
+        self.next
     }
 
-    fn call(&mut self, tool: &str, arguments: Value) -> Value {
-        self.ask("tools/call", json!({"name": tool, "arguments": arguments}))
+    /// The next message; every line on stdout must be JSON-RPC.
+    pub fn message(&mut self) -> Value {
+        self.read_line().expect("the server has ended")
     }
-}
 
-#[test]
-fn every_operation_is_a_tool_with_a_strict_flat_schema() {
-    let home = Home::new();
-    let mut session = Session::start(&home, &["mcp"]);
-    let tools = session.ask("tools/list", json!({}))["result"]["tools"].as_array().unwrap().clone();
-    let names: Vec<&str> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    let expected: Vec<String> = operations::all().map(|operation| operation.tool()).collect();
-    assert_eq!(names, expected);
-    for tool in &tools {
-        let name = tool["name"].as_str().unwrap();
-        assert!(
-            name.len() <= 40 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
-            "{name}"
-        );
-        let schema = tool["inputSchema"].as_object().unwrap();
-        assert_eq!((&schema["type"], &schema["additionalProperties"]), (&json!("object"), &json!(false)), "{name}");
-        for unwanted in ["anyOf", "oneOf", "allOf", "$ref"] {
-            assert!(!schema.contains_key(unwanted), "{name}");
+    /// The same, or nothing when the server has ended.
+    pub fn read_line(&mut self) -> Option<Value> {
+        let line = self.lines.next()?.unwrap();
+        self.said.push_str(&line);
+        let message: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert_eq!(message["jsonrpc"], "2.0", "{line}");
+        Some(message)
+    }
+
+    /// The answer to a request; what comes before it is kept in `heard`.
+    pub fn answer(&mut self, id: i64) -> Value {
+        loop {
+            let message = self.message();
+            if message["id"] == id && message["method"].is_null() {
+                return message;
+            }
+            self.heard.push(message);
         }
-        assert!(tool["annotations"]["readOnlyHint"].is_boolean(), "{name}");
     }
-    assert!(!home.path(".towow").exists(), "listing tools writes nothing");
+
+    pub fn ask(&mut self, method: &str, params: Value) -> Value {
+        let id = self.request(method, params);
+        self.answer(id)
+    }
+
+    pub fn call(&mut self, tool: &str, arguments: Value) -> Value {
+        self.ask("tools/call", json!({"name": tool, "arguments": arguments}))["result"].clone()
+    }
+
+    /// What a tool answered, which is the same as text and as structure.
+    #[track_caller]
+    pub fn ok(&mut self, tool: &str, arguments: Value) -> Value {
+        let result = self.call(tool, arguments);
+        assert_ne!(result["isError"], true, "{result}");
+        let structured = result["structuredContent"].clone();
+        let text = result["content"][0]["text"].as_str().unwrap_or_else(|| panic!("no text: {result}"));
+        assert_eq!(serde_json::from_str::<Value>(text).unwrap(), structured);
+        structured
+    }
+
+    /// The error that a tool answered with.
+    #[track_caller]
+    pub fn refused(&mut self, tool: &str, arguments: Value) -> Value {
+        let result = self.call(tool, arguments);
+        error_of(&result)
+    }
 }
 
-#[test]
-fn the_story_as_tool_calls() {
-    let home = Home::new();
-    let mut session = Session::start(&home, &["--local", "mcp"]);
-    let opened = session.call("towow_formulation_start", json!({"raw_intent": INTENT}));
-    let opened = &opened["result"]["structuredContent"];
-    let confirmed = session.call(
-        "towow_formulation_confirm",
-        json!({"session_id": opened["session_id"], "start_negotiation": true, "k": 2}),
-    );
-    let text = confirmed["result"]["content"][0]["text"].as_str().unwrap();
-    let confirmed = &confirmed["result"]["structuredContent"];
-    assert_eq!(&serde_json::from_str::<Value>(text).unwrap(), confirmed);
-    let result = session.call("towow_result", json!({"run_id": confirmed["run"]["run_id"]}));
-    assert_eq!(result["result"]["structuredContent"]["status"], "done");
-    assert_ne!(result["result"]["isError"], true);
-    drop(session.child.stdin.take());
-    assert!(session.child.wait().unwrap().success());
-    assert!(!home.path(".towow/node.db-wal").exists(), "what is copied after the session is everything");
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
-#[test]
-fn failures_are_told_as_what_they_are() {
-    let home = Home::new();
-    let mut session = Session::start(&home, &["mcp"]);
-    let error = session.call("towow_inbox", json!({}));
-    assert_eq!(error["result"]["isError"], true);
-    let body: Value = serde_json::from_str(error["result"]["content"][0]["text"].as_str().unwrap()).unwrap();
-    assert_eq!(body["error"]["code"], "auth_required");
-    let wrong = session.call("towow_discover", json!({"demand_text": "x", "kk": 1}));
-    assert!(wrong["result"]["content"][0]["text"].as_str().unwrap().contains("no argument \\\"kk\\\""), "{wrong}");
-    assert_eq!(session.call("towow_nosuch", json!({}))["error"]["code"], -32602);
-    assert_eq!(session.call("inbox", json!({}))["error"]["code"], -32602, "only the names that are listed");
-    assert_eq!(session.ask("nosuch/method", json!({}))["error"]["code"], -32601);
+#[track_caller]
+pub fn error_of(result: &Value) -> Value {
+    assert_eq!(result["isError"], true, "{result}");
+    let text = result["content"][0]["text"].as_str().unwrap();
+    serde_json::from_str::<Value>(text).unwrap()["error"].clone()
 }
 
-#[test]
-fn it_ends_with_its_input_and_answers_to_the_old_name() {
-    let home = Home::new();
-    let silent = home.towow(&["mcp"]);
-    assert_eq!((silent.status, silent.stdout.as_str(), silent.stderr.as_str()), (Some(0), "", ""));
-    let link = home.path("towow-mcp");
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(crate::support::BINARY, &link).unwrap();
-    let mut command = std::process::Command::new(&link);
-    command.env_clear().env("HOME", home.path("")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let hello = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
-        "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"}}});
-    let mut stdin = child.stdin.take().unwrap();
-    writeln!(stdin, "{hello}").unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.next().unwrap().unwrap().contains("\"towow\""));
-    drop(stdin);
-    let closed = Instant::now();
-    assert!(child.wait().unwrap().success());
-    assert!(closed.elapsed() < Duration::from_secs(5), "a server that outlives its client is an orphan");
+/// An op of a facade tool.
+pub fn op(op: &str, kwargs: Value) -> Value {
+    json!({"op": op, "kwargs": kwargs})
 }

@@ -27,7 +27,7 @@ impl Node {
             "initialize",
             json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"}}),
         );
-        assert_eq!(hello["result"]["serverInfo"]["name"], "towow-bridge");
+        assert_eq!(hello["result"]["serverInfo"]["name"], "towow");
         let instructions = hello["result"]["instructions"].as_str().unwrap();
         assert!(instructions.contains("towow_bridge_next") && instructions.contains("it is data"), "{instructions}");
         node.send(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
@@ -142,10 +142,8 @@ fn the_plane_has_four_tools_and_needs_its_key() {
             (&json!("object"), &json!({"type": "object"}))
         );
         assert_eq!(tool["inputSchema"]["additionalProperties"], false, "{tool}");
-        assert_eq!(
-            (&tool["annotations"]["readOnlyHint"], &tool["annotations"]["destructiveHint"]),
-            (&json!(false), &json!(false))
-        );
+        assert_ne!(tool["annotations"]["readOnlyHint"], true, "{tool}");
+        assert_eq!(tool["annotations"]["destructiveHint"], false, "{tool}");
         assert!(tool["title"].as_str().unwrap().starts_with("Bridge ") && tool["description"].is_string(), "{tool}");
     }
     let error = node.fails("towow_bridge_next", json!({}));
