@@ -233,7 +233,7 @@ fn routes_of_the_bridge_open_to_its_keys_only() {
         }
     }
     for operation in operations::all().filter(|row| row.access != Access::None && !row.path.is_empty()) {
-        let path = operation.path.replace('{', "").replace('}', "");
+        let path = operation.path.replace(['{', '}'], "");
         let body = if operation.has_body() { json!({}) } else { Value::Null };
         let (status, answer) = http(&world.address, operation.method.as_str(), &path, Some(&key), &body);
         assert_eq!((status, &answer["error"]["code"]), (401, &json!("session_ended")), "{}", operation.name);

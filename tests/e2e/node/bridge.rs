@@ -266,6 +266,82 @@ fn without_workers_nothing_waits_and_with_silent_ones_the_node_answers_after_the
     assert_eq!(silent.next(0), Value::Null);
 }
 
+/// A worker that says for ever that it works does not hold a run for ever.
+#[test]
+fn a_round_ends_whoever_still_works_on_it() {
+    let world = World::new(&[("TOWOW_NODE_BRIDGE_ROUND_SECONDS", "3")]);
+    let busy = world.worker(&["--all"]);
+    let begun = Instant::now();
+    let run = world.run(1);
+    let task = busy.next(10);
+    let id = task["task_id"].as_str().unwrap();
+    assert!(task["lease_until"].as_str() <= task["deadline_at"].as_str(), "{task}");
+    while busy.beat(id) == "held" {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the round does not end");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(begun.elapsed() >= Duration::from_millis(2500), "{:?}", begun.elapsed());
+    assert!(["lost", "round_closed"].contains(&busy.beat(id).as_str()));
+    let worker = busy.work(|_| "没有新的".into());
+    let result = world.result(&run);
+    worker.join().unwrap();
+    assert_eq!(spoke(&result, 1), vec![("rules".to_owned(), true); 2]);
+}
+
+/// Who leaves takes along what is asked in its name.
+#[test]
+fn nobody_answers_for_somebody_who_is_gone() {
+    let world = World::new(&QUICK);
+    let worker = world.worker(&["--all"]);
+    let run = world.run(2);
+    let tasks: Vec<Value> = (0..3).map(|_| worker.next(10)).collect();
+    let url = &world.node.database().url;
+    world.node.home.towow(&["node", "user", "delete", "bo@example.org", "--yes", "--db", url]).ok();
+    for task in &tasks {
+        let answer = worker.submit(task["task_id"].as_str().unwrap(), "我能教陶艺拉坯。");
+        match task["participant"]["display_name"] == "Bo" {
+            true => drop(refused(answer, 404, "not_found")),
+            false => assert_eq!(answer.1["status"], "accepted", "{}", answer.1),
+        }
+    }
+    let worker = worker.work(|task| {
+        assert!(!task.to_string().contains("Bo"), "{task}");
+        "没有新的".into()
+    });
+    let result = world.result(&run);
+    worker.join().unwrap();
+    assert!(!result.to_string().contains("Bo"), "{result}");
+    assert_eq!(world.node.home.towow(&["node", "check", "--db", url]).ok()["findings"], json!([]));
+}
+
+/// An export holds keys as hashes and tasks with their runs, and comes in elsewhere.
+#[test]
+fn keys_and_tasks_move_with_their_network() {
+    let world = World::new(&[]);
+    let made = world.key(&["--all"]);
+    let worker = Worker::new(&world.node.url, &made);
+    worker.next(0);
+    let run = world.run(1);
+    let held = worker.take();
+    let World { node, ada } = world;
+    let stopped = node.stop();
+    let exported = stopped.towow(&["node", "export", "-", "--db", &stopped.database().url]).stdout;
+    assert!(exported.contains("bridge_keys") && !exported.contains(made["key"].as_str().unwrap()));
+    let other = Home::new();
+    other.write("network.jsonl", &exported);
+    let database = Database::fresh(&other);
+    other.towow(&["node", "import", "network.jsonl", "--db", &database.url]).ok();
+    let node = Serving::of(other, "127.0.0.1:0", database);
+    let worker = Worker::new(&node.url, &made);
+    assert_eq!(worker.beat(&held), "held", "even what was held is");
+    worker.says(&held, "没有新的", "accepted");
+    worker.work(|_| "没有新的".into()).join().unwrap();
+    let (token, agent) = (ada.config()["session_token"].clone(), ada.config()["agent_id"].clone());
+    let env = [("TOWOW_TOKEN", token.as_str().unwrap()), ("TOWOW_AGENT_ID", agent.as_str().unwrap())];
+    let env = [&env[..], &[("TOWOW_BACKEND_URL", node.url.as_str())]].concat();
+    assert_eq!(ada.with(&["result", &run], &env, "").ok()["status"], "done");
+}
+
 #[test]
 fn an_answer_counts_once_and_not_after_its_round() {
     let world = World::new(&QUICK);
