@@ -31,22 +31,53 @@ pub fn lock(path: &Path) -> Result<File> {
 /// a reader or a crash sees the old file or the new one and nothing between. A link stays a link: what it leads to is
 /// replaced. The caller holds the [`lock`].
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let written = target(path).and_then(|target| {
-        // A device or a directory must not be renamed away, whoever may do so.
-        if fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "it is no regular file"));
-        }
+    let written = regular_target(path).and_then(|target| {
         sweep(&target);
-        let temporary = beside(&target, &format!("{:016x}.tmp", RandomState::new().hash_one(std::process::id())));
-        let written = (|| {
-            let mut file = private().create_new(true).open(&temporary)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&temporary, &target)
-        })();
-        written.inspect_err(|_| drop(fs::remove_file(&temporary)))
+        renamed(&target, bytes, private(), None)
     });
     written.map_err(|error| cannot("write", path, &error))
+}
+
+/// As [`replace`], for the files of other programs: what is there keeps its mode, and is refused where it may not be
+/// written. What is not there yet is for its owner only if it is `secret`, else as usual. There is no lock, since the other
+/// program would not know it.
+pub fn rewrite(path: &Path, bytes: &[u8], secret: bool) -> Result<()> {
+    let written = regular_target(path).and_then(|target| {
+        let mode = match fs::metadata(&target) {
+            Ok(found) if found.permissions().readonly() => {
+                return Err(io::Error::new(ErrorKind::PermissionDenied, "it is read-only"));
+            }
+            Ok(found) => Some(found.permissions()),
+            Err(_) => None,
+        };
+        let born = if secret || mode.is_some() { private() } else { OpenOptions::new().write(true).to_owned() };
+        renamed(&target, bytes, born, mode)
+    });
+    written.map_err(|error| cannot("write", path, &error))
+}
+
+/// What a path leads to; a device or a directory must not be renamed away, whoever may do so.
+fn regular_target(path: &Path) -> io::Result<PathBuf> {
+    let target = target(path)?;
+    match fs::metadata(&target) {
+        Ok(found) if !found.is_file() => Err(io::Error::new(ErrorKind::InvalidInput, "it is no regular file")),
+        _ => Ok(target),
+    }
+}
+
+/// Writes beside the target and renames; nothing is left of what fails.
+fn renamed(target: &Path, bytes: &[u8], mut born: OpenOptions, mode: Option<fs::Permissions>) -> io::Result<()> {
+    let temporary = beside(target, &format!("{:016x}.tmp", RandomState::new().hash_one(std::process::id())));
+    let written = (|| {
+        let mut file = born.create_new(true).open(&temporary)?;
+        file.write_all(bytes)?;
+        if let Some(mode) = mode {
+            file.set_permissions(mode)?;
+        }
+        file.sync_all()?;
+        fs::rename(&temporary, target)
+    })();
+    written.inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
 
 /// The file that a path leads to, through links; the last of them may point to nothing yet.
@@ -79,6 +110,12 @@ fn sweep(path: &Path) {
 /// The text of a small file without a byte order mark, or nothing where there is none. What is no regular file, no UTF-8
 /// or longer than a megabyte is an error.
 pub fn read_text(path: &Path) -> io::Result<Option<String>> {
+    let text = read_whole(path, LONGEST)?;
+    Ok(text.map(|text| text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+}
+
+/// As [`read_text`], with the mark and with another limit, in bytes.
+pub fn read_whole(path: &Path, longest: u64) -> io::Result<Option<String>> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -90,16 +127,17 @@ pub fn read_text(path: &Path) -> io::Result<Option<String>> {
     }
     let mut bytes = Vec::new();
     match File::open(path) {
-        Ok(file) => file.take(LONGEST + 1).read_to_end(&mut bytes)?,
+        Ok(file) => file.take(longest + 1).read_to_end(&mut bytes)?,
         // It was replaced or removed a moment ago.
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    if bytes.len() as u64 > LONGEST {
-        return Err(io::Error::new(ErrorKind::InvalidData, "it is longer than a megabyte"));
+    if bytes.len() as u64 > longest {
+        let message = format!("it is longer than {} MB", longest >> 20);
+        return Err(io::Error::new(ErrorKind::InvalidData, message));
     }
     let text = String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))?;
-    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+    Ok(Some(text))
 }
 
 /// `config.json` → `config.json.<suffix>` in the same directory.

@@ -75,7 +75,7 @@ impl Door {
         match self {
             Door::Domain(Domain::Identity) => "Accounts, login, agents, billing.",
             Door::Domain(Domain::Express) => "Say what is needed: formulations, demands, feedback.",
-            Door::Domain(Domain::Discover) => "Find people, keep and invite them.",
+            Door::Domain(Domain::Discover) => "Find people, answer invitations, talent pool.",
             Door::Domain(Domain::Collaborate) => "Scenes, invitations, runs, results.",
             Door::Domain(Domain::Message) => "Inbox, conversations, profile quality.",
             Door::Domain(Domain::Browse) => "What is public.",

@@ -16,9 +16,11 @@
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `plane` | another server: a client as an execution node of negotiations |
 //! | `stdio` | the way in |
+//! | `clients/` | the files of the editors that start this |
 
 mod backend;
 mod call;
+pub mod clients;
 mod confirm;
 mod facade;
 mod instructions;

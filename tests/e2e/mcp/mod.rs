@@ -1,6 +1,7 @@
 //! MCP spoken by hand, message by message; the official clients have tests of their own in `tests/peers`.
 
 mod calls;
+mod clients;
 mod plane;
 mod reading;
 mod surfaces;

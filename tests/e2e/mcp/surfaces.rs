@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use towow::operations::{self, DOMAINS, Effect};
 
 use super::{Session, op};
-use crate::support::Home;
+use crate::support::{Home, project};
 
 fn tools(args: &[&str]) -> Vec<Value> {
     let home = Home::new();
@@ -86,6 +86,14 @@ fn lean_is_the_default_and_names_every_operation_once() {
     named.sort();
     all.sort();
     assert_eq!(named, all);
+    // Where an operation stands is what existing clients know.
+    let known: Value =
+        serde_json::from_str(&std::fs::read_to_string(project("tests/data/operations.json")).unwrap()).unwrap();
+    for operation in known.as_array().unwrap() {
+        let Some(primitive) = operation["facade"]["primitive"].as_str() else { continue };
+        let tool = tools.iter().find(|tool| tool["name"] == primitive).unwrap();
+        assert!(ops(tool).contains(&operation["facade"]["op"].as_str().unwrap()), "{operation}");
+    }
     let browse = tools.last().unwrap();
     assert_eq!((&browse["name"], &browse["annotations"]["destructiveHint"]), (&json!("towow_browse"), &json!(false)));
     assert_eq!(tools[0]["annotations"]["destructiveHint"], true, "an account can be deleted there");
@@ -195,7 +203,7 @@ fn what_an_operation_takes_is_described_in_the_shape_that_clients_know() {
     );
     let motif = session.ok("towow_express", op("schema", json!({"target": "start_with_motif"})));
     assert_eq!(motif["params"]["motif"]["enum"].as_array().unwrap().len(), 10);
-    let invite = session.ok("towow_discover", op("schema", json!({"target": "invite"})));
+    let invite = session.ok("towow_collaborate", op("schema", json!({"target": "invite"})));
     assert_eq!(invite["exactly_one_of"], json!(["nomination_id", "invitee"]));
     let local = session.ok("towow_express", op("start_with_motif", json!({"motif": "been-there"})));
     assert_eq!(local["next_op"], "formulation_start", "without account or backend: {local}");
