@@ -50,6 +50,7 @@ packages() {
     command -v shellcheck >/dev/null || missing+=(shellcheck)
     command -v tmux >/dev/null || missing+=(tmux)
     command -v curl >/dev/null || missing+=(curl)
+    command -v npm >/dev/null || missing+=(nodejs npm)
     command -v openssl >/dev/null || missing+=(openssl)
     command -v tinyproxy >/dev/null || missing+=(tinyproxy)
     command -v psql >/dev/null || missing+=(postgresql-client)
@@ -91,6 +92,23 @@ peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
     target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
         'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5'
+}
+
+# Clients of MCP that need a newer node than distributions have, which is a package as well.
+node_peers() {
+    npm install --silent --no-audit --no-fund --prefix target/peers/npm node@24.21.0 @modelcontextprotocol/sdk@1.32.2 \
+        @modelcontextprotocol/client@2.4.0 @modelcontextprotocol/core@2.4.0 @modelcontextprotocol/inspector@2.12.0 >/dev/null
+}
+
+# The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
+mcp_clients() {
+    local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
+    local running=() failed=0
+    "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
+    "${world[@]}" $modules/.bin/node tests/peers/mcp/typescript_clients.mjs $modules & running+=($!)
+    "${world[@]}" python3 tests/peers/mcp/inspector.py $modules & running+=($!)
+    for client in "${running[@]}"; do wait "$client" || failed=1; done
+    return $failed
 }
 
 # The first command of the README, as it stands there, in a clean home.
@@ -144,6 +162,7 @@ slim_client() {
 
 step "packages" packages
 step "peers" peers
+step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
 step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh .ci/run benches/figures.sh
@@ -157,7 +176,7 @@ cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test 
 step "the README's first command" first_command
 step "installation" installs
 step "skill files are valid" skills_are_valid
-step "the official MCP client" target/peers/bin/python tests/peers/mcp_client.py target/release/towow
+step "the clients of MCP" mcp_clients
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "at a terminal" python3 tests/peers/terminal.py target/release/towow

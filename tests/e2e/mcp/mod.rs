@@ -2,9 +2,12 @@
 
 mod calls;
 mod clients;
+mod endings;
 mod plane;
+mod promises;
 mod reading;
 mod surfaces;
+mod wire;
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Stdio};
