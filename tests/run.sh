@@ -95,11 +95,22 @@ peers() {
         'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5'
 }
 
-# What speaks MCP over HTTP from outside: the official suite, and the official clients for a page in a browser. The suite
-# wants a newer node than distributions have, which is a package as well.
-npm_peers() {
-    npm install --silent --no-audit --no-fund --prefix target/peers/npm node@24.21.0 @modelcontextprotocol/conformance@0.2.0-alpha.12 \
-        @modelcontextprotocol/sdk@1.32.2 @modelcontextprotocol/client@2.4.0 playwright-core@1.65.1 esbuild@0.28.2 >/dev/null
+# What speaks MCP from outside: the official clients, alone and for a page in a browser, the inspector and the conformance
+# suite. Some want a newer node than distributions have, which is a package as well.
+node_peers() {
+    npm install --silent --no-audit --no-fund --prefix target/peers/npm node@24.21.0 playwright-core@1.65.1 esbuild@0.28.2 \
+        @modelcontextprotocol/{sdk@1.32.2,client@2.4.0,core@2.4.0,inspector@2.12.0,conformance@0.2.0-alpha.12} >/dev/null
+}
+
+# The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
+mcp_clients() {
+    local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
+    local running=() failed=0
+    "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
+    "${world[@]}" $modules/.bin/node tests/peers/mcp/typescript_clients.mjs $modules & running+=($!)
+    "${world[@]}" python3 tests/peers/mcp/inspector.py $modules & running+=($!)
+    for client in "${running[@]}"; do wait "$client" || failed=1; done
+    return $failed
 }
 
 # The first command of the README, as it stands there, in a clean home.
@@ -125,8 +136,10 @@ installs() {
     local prefix
     prefix=$(mktemp -d)
     ./install.sh --prefix "$prefix" && "$prefix/bin/towow" --version && [ -L "$prefix/bin/towow-mcp" ] \
+        && [ -L "$prefix/bin/towow-bridge-mcp" ] \
         && ./install.sh --prefix "$prefix" >/dev/null && ./install.sh --uninstall --prefix "$prefix" \
-        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] && rm -rf "$prefix"
+        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] \
+        && [ ! -L "$prefix/bin/towow-bridge-mcp" ] && rm -rf "$prefix"
 }
 
 skills_are_valid() {
@@ -151,7 +164,7 @@ slim_client() {
 
 step "packages" packages
 step "peers" peers
-step "peers that run on node" npm_peers
+step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
 step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh tests/peers/mcp/conformance.sh .ci/run benches/figures.sh
@@ -165,7 +178,7 @@ cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test 
 step "the README's first command" first_command
 step "installation" installs
 step "skill files are valid" skills_are_valid
-step "the official MCP client" target/peers/bin/python tests/peers/mcp_client.py target/release/towow
+step "the clients of MCP" mcp_clients
 modules=target/peers/npm/node_modules
 step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules

@@ -15,6 +15,7 @@
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `stdio`, [`http`] | the ways in |
+//! | `plane` | another server: a client as an execution node of negotiations |
 //! | `clients/` | the files of the editors that start this |
 
 mod backend;
@@ -24,6 +25,7 @@ mod confirm;
 mod facade;
 pub mod http;
 mod instructions;
+mod plane;
 mod prompts;
 mod resources;
 mod server;
@@ -31,8 +33,9 @@ mod stdio;
 mod surface;
 mod wait;
 
+pub use plane::Plane;
 pub use server::Server;
-pub use stdio::serve as serve_stdio;
+pub use stdio::{Served, serve as serve_stdio};
 pub use surface::{Surface, Toolset};
 
 use crate::config::Flags;

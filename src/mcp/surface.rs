@@ -119,7 +119,9 @@ impl Catalog {
         match (flat, door) {
             // Only a door is told an operation.
             (Some(operation), door) if door.is_none() || !arguments.contains_key("op") => {
-                Some(operations::check(operation, &arguments).map(|()| Asked::flat(operation, arguments)))
+                let checked = operations::check(operation, &arguments);
+                let checked = checked.map_err(|error| facade::with_allowed(operation, error));
+                Some(checked.map(|()| Asked::flat(operation, arguments)))
             }
             (_, Some(door)) => Some(facade::asked(&door, &self.rows, arguments)),
             (_, None) => None,
@@ -157,7 +159,7 @@ impl Catalog {
 }
 
 /// The tool of one operation.
-fn flat(operation: &Operation, lang: Lang) -> Tool {
+pub fn flat(operation: &Operation, lang: Lang) -> Tool {
     let reads = operation.effect == Effect::Read;
     // What is absent has the meaning that is left out here, and every word of eighty tools is paid for.
     let mut annotations = ToolAnnotations::new();

@@ -518,3 +518,20 @@ fn the_commands_of_the_page_do_what_they_say() {
     let answer: Value = serde_json::from_slice(&output.stdout).expect(&request);
     assert!(answer["result"]["supportedVersions"].as_array().unwrap().contains(&json!("2026-07-28")), "{answer}");
 }
+
+#[test]
+fn more_sessions_than_stay_in_memory_lose_nobody() {
+    let server = Served::start(&[]);
+    let first = server.initialize();
+    // A thousand stay; the one that was used least lately makes room.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            let server = &server;
+            scope.spawn(move || (0..130).for_each(|_| drop(server.initialize())));
+        }
+    });
+    assert_eq!(client::sessions(server.home()).len(), 1041);
+    let headers = [("mcp-session-id", first.as_str()), ("mcp-protocol-version", "2025-11-25")];
+    let listed = server.post(&headers, &client::request(2, "tools/list", json!({})));
+    assert!(listed.message()["result"]["tools"].is_array(), "{listed:?}");
+}
