@@ -5,9 +5,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_towow");
 
@@ -35,6 +35,38 @@ fn help_and_skill_fit_their_budgets() {
     for (what, found, most) in rows {
         println!("{what}: {found} tokens (at most {most})");
         assert!(found <= most, "{what}: {found} tokens, at most {most}");
+    }
+}
+
+/// An introduced MCP server, and what it answered to `initialize` and to `tools/list`.
+fn served(binary: &str, surface: &str) -> (Child, [serde_json::Value; 2]) {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(binary);
+    command.arg("mcp").env_clear().env("HOME", home.path()).env("TOWOW_MCP_SURFACE", surface);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let hello = r#"{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"0"}}"#;
+    let answers = [("initialize", hello), ("tools/list", "{}")].map(|(method, params)| {
+        let request = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{params}}}"#);
+        writeln!(child.stdin.as_mut().unwrap(), "{request}").unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        answer["result"].clone()
+    });
+    (child, answers)
+}
+
+#[test]
+fn what_mcp_tells_a_model_fits_its_budgets() {
+    for (surface, most) in [("lean", 870), ("legacy", 7000), ("both", 7900), ("mini", 200)] {
+        let (mut child, [hello, listed]) = served(BINARY, surface);
+        drop(child.stdin.take());
+        assert!(child.wait().unwrap().success());
+        let found = tokens(&listed.to_string());
+        println!("tools/list, {surface}: {found} tokens (at most {most})");
+        assert!(found <= most, "tools/list, {surface}: {found} tokens, at most {most}");
+        let found = tokens(hello["instructions"].as_str().unwrap());
+        println!("instructions, {surface}: {found} tokens (at most 500)");
+        assert!(found <= 500, "instructions, {surface}: {found} tokens, at most 500");
     }
 }
 
@@ -96,6 +128,34 @@ fn a_request_costs_no_more_than_with_curl() {
     let ratio = ours / theirs;
     println!("towow inbox: {:.2} ms CPU, {ratio:.1} times curl", ours * 5.0);
     assert!(ratio < 1.5, "towow inbox: {ratio:.1} times curl");
+}
+
+/// Editors start a server with every window, and keep it.
+#[test]
+#[ignore = "judges the release build"]
+fn an_mcp_server_costs_little_to_start_and_to_keep() {
+    let hello = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"0"}}}"#;
+    let home = tempfile::tempdir().unwrap();
+    let command = format!("TOWOW_HOME={} {} mcp <<< '{hello}'", home.path().display(), release());
+    let ratios = (0..3).map(|_| (cpu(&command), cpu("/bin/true <<< '{}'")));
+    let (ours, nothing) = ratios.min_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1))).unwrap();
+    let ratio = ours / nothing;
+    println!("towow mcp: {:.2} ms CPU, {ratio:.1} times /bin/true", ours * 5.0);
+    assert!(ratio < 6.0, "towow mcp: {ratio:.1} times /bin/true");
+    if cfg!(target_os = "linux") {
+        let (mut child, _) = served(&release(), "both");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        drop(child.stdin.take());
+        assert!(child.wait().unwrap().success());
+        let megabytes = |field: &str| {
+            let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+            line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+        };
+        let (own, all) = (megabytes("RssAnon:"), megabytes("VmRSS:"));
+        println!("towow mcp: {own:.1} MB of its own after tools/list, {all:.1} MB with what it shares");
+        assert!(own < 6.0, "{own} MB of its own");
+        assert!(all < 25.0, "{all} MB");
+    }
 }
 
 #[test]

@@ -325,11 +325,18 @@ fn only(door: &Door, op: &str, kwargs: &Map<String, Value>, key: Option<&str>) -
 }
 
 /// A failure of the arguments says where they stand and which there are.
-fn with_keys(door: &Door, operation: &Operation, mut error: Error) -> Error {
+fn with_keys(door: &Door, operation: &Operation, error: Error) -> Error {
+    let mut error = with_allowed(operation, error);
+    error.message = format!("kwargs of {}", error.message);
+    error.hint = Some(call(door, "schema", &json!({ "target": operation.name })));
+    error
+}
+
+/// A failure of the arguments says which there are.
+pub fn with_allowed(operation: &Operation, mut error: Error) -> Error {
     let keys: Vec<&str> = operation.params.iter().map(|param| param.name).collect();
     let keys = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
-    error.message = format!("kwargs of {} (allowed: {keys})", error.message);
-    error.hint = Some(call(door, "schema", &json!({ "target": operation.name })));
+    error.message = format!("{} (allowed: {keys})", error.message);
     error
 }
 

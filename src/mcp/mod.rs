@@ -14,13 +14,15 @@
 //! | `backend` | one backend for all calls, each with the session as it is then |
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
-//! | `stdio` | the way in |
+//! | `stdio`, [`http`] | the ways in |
+//! | `clients/` | the files of the editors that start this |
 
 mod backend;
 mod call;
 pub mod clients;
 mod confirm;
 mod facade;
+pub mod http;
 mod instructions;
 mod prompts;
 mod resources;

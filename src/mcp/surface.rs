@@ -119,7 +119,9 @@ impl Catalog {
         match (flat, door) {
             // Only a door is told an operation.
             (Some(operation), door) if door.is_none() || !arguments.contains_key("op") => {
-                Some(operations::check(operation, &arguments).map(|()| Asked::flat(operation, arguments)))
+                let checked = operations::check(operation, &arguments);
+                let checked = checked.map_err(|error| facade::with_allowed(operation, error));
+                Some(checked.map(|()| Asked::flat(operation, arguments)))
             }
             (_, Some(door)) => Some(facade::asked(&door, &self.rows, arguments)),
             (_, None) => None,

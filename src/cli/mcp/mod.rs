@@ -1,9 +1,12 @@
-//! `towow mcp`: serve the operations to editors that speak MCP.
+//! `towow mcp`: serve the operations to editors that speak MCP, and tell these editors to start it.
 
 mod client;
+mod http;
+
+use std::io::IsTerminal;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::{flag, option, switch, text, verb};
 use super::{Globals, block_on};
@@ -11,39 +14,32 @@ use crate::config::env;
 use crate::error::Result;
 use crate::mcp::{Options, Server, Surface, Toolset, serve_stdio};
 use crate::operations::{Lang, text as both};
+use crate::output;
 
 const SURFACE_VARIABLE: &str = "TOWOW_MCP_SURFACE";
 
 pub fn command(lang: Lang) -> Command {
     verb("mcp", both("Serve the operations as MCP tools", "以 MCP 工具的形式提供全部操作").of(lang))
         .args(offers(lang))
+        .args(http::options(lang))
         .subcommands(client::commands(lang))
         .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
 }
 
-/// What a server offers; [`client`] takes the same options and passes them on.
-fn offers(lang: Lang) -> [Arg; 3] {
+/// What a server offers. `install` takes the same options and passes them on.
+fn offers(lang: Lang) -> Vec<Arg> {
     let surfaces = Surface::ALL.iter().map(|(name, _)| *name);
-    [
-        option(
-            "surface",
-            "NAME",
-            both(
-                "lean: six tools (default); legacy: one for each operation; both; mini: one tool for everything",
-                "lean：六个工具（默认）；legacy：每个操作一个；both：两者；mini：只有一个工具",
-            )
-            .of(lang),
-        )
-        .value_parser(PossibleValuesParser::new(surfaces))
-        .hide_possible_values(true),
-        option(
-            "toolset",
-            "NAME",
-            both("Offer these domains or operations only; repeatable", "只提供这些领域或操作，可重复").of(lang),
-        )
-        .value_delimiter(',')
-        .action(clap::ArgAction::Append),
+    let surface = both(
+        "lean: six tools (default); legacy: one for each operation; both; mini: one tool for everything",
+        "lean：六个工具（默认）；legacy：每个操作一个；both：两者；mini：只有一个工具",
+    );
+    let toolset = both("Offer these domains or operations only; repeatable", "只提供这些领域或操作，可重复");
+    vec![
+        option("surface", "NAME", surface.of(lang))
+            .value_parser(PossibleValuesParser::new(surfaces))
+            .hide_possible_values(true),
+        option("toolset", "NAME", toolset.of(lang)).value_delimiter(',').action(ArgAction::Append),
         switch("read-only", both("Offer only what changes nothing", "只提供不作改动的操作").of(lang)),
     ]
 }
@@ -52,7 +48,18 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     if let Some((verb, matches)) = matches.subcommand() {
         return client::run(globals, verb, matches);
     }
+    let over_http = http::read(globals, matches)?;
     let server = Server::new(options(globals, matches)?)?;
+    if let Some(options) = over_http {
+        return http::serve(server, options);
+    }
+    if std::io::stdin().is_terminal() {
+        let message = both(
+            "an editor starts this and speaks JSON-RPC to it; to set one up: towow mcp install. Ctrl-D ends it",
+            "此命令由编辑器启动，以 JSON-RPC 对话；配置编辑器：towow mcp install。按 Ctrl-D 结束",
+        );
+        output::notice("mcp_waits", message.of(globals.lang));
+    }
     block_on(serve_stdio(server))
 }
 

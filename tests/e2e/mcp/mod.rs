@@ -2,8 +2,12 @@
 
 mod calls;
 mod clients;
+mod endings;
+mod http;
+mod promises;
 mod reading;
 mod surfaces;
+mod wire;
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Stdio};
