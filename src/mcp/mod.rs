@@ -15,7 +15,7 @@
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `plane` | another server: a client as an execution node of negotiations |
-//! | `stdio` | the way in |
+//! | `stdio`, [`http`] | the ways in |
 //! | `clients/` | the files of the editors that start this |
 
 mod backend;
@@ -23,6 +23,7 @@ mod call;
 pub mod clients;
 mod confirm;
 mod facade;
+pub mod http;
 mod instructions;
 mod plane;
 mod prompts;

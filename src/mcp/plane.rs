@@ -175,8 +175,8 @@ impl ServerHandler for Plane {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        Err(misunderstood(&request))
+        Err(misunderstood(&request, &context))
     }
 }

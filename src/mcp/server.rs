@@ -268,14 +268,14 @@ impl ServerHandler for Server {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         // The way in which a fault ends the process can only be tried with a fault.
         #[cfg(debug_assertions)]
         if request.method == "test/panic" {
             panic!("asked for");
         }
-        Err(misunderstood(&request))
+        Err(misunderstood(&request, &context))
     }
 }
 
@@ -289,8 +289,13 @@ impl Server {
 }
 
 /// Why a request that no type of the protocol understands is not answered.
-pub fn misunderstood(request: &CustomRequest) -> ErrorData {
+pub fn misunderstood(request: &CustomRequest, context: &RequestContext<RoleServer>) -> ErrorData {
+    // Since then there is no such method.
+    let is_modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
     let problem = match request.method.as_str() {
+        "initialize" if is_modern => {
+            return ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method.clone(), None);
+        }
         "tools/call" => request.params_as::<CallToolRequestParams>().err(),
         "prompts/get" => request.params_as::<GetPromptRequestParams>().err(),
         "resources/read" => request.params_as::<ReadResourceRequestParams>().err(),

@@ -1,6 +1,7 @@
 //! `towow mcp`: serve the operations to editors that speak MCP, and tell these editors to start it.
 
 mod client;
+mod http;
 
 use std::io::IsTerminal;
 
@@ -20,6 +21,7 @@ const SURFACE_VARIABLE: &str = "TOWOW_MCP_SURFACE";
 pub fn command(lang: Lang) -> Command {
     verb("mcp", both("Serve the operations as MCP tools", "以 MCP 工具的形式提供全部操作").of(lang))
         .args(offers(lang))
+        .args(http::options(lang))
         .arg(plane(lang))
         .subcommands(client::commands(lang))
         .args_conflicts_with_subcommands(true)
@@ -49,10 +51,11 @@ fn plane(lang: Lang) -> Arg {
         "bridge: be a worker that answers for participants, with the key in BRIDGE_API_KEY",
         "bridge：作为计算节点为参与者作答，密钥取自 BRIDGE_API_KEY",
     );
+    let of_the_other_kind = offers(lang).into_iter().chain(http::options(lang));
     option("plane", "NAME", help.of(lang))
         .value_parser(PossibleValuesParser::new(["bridge"]))
         .hide_possible_values(true)
-        .conflicts_with_all(["surface", "toolset", "read-only"])
+        .conflicts_with_all(of_the_other_kind.map(|arg| arg.get_id().clone()))
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
@@ -63,7 +66,11 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         say_who_is_waited_for(globals);
         return block_on(serve_stdio(Plane::new(globals.flags.clone(), globals.lang)));
     }
+    let over_http = http::read(globals, matches)?;
     let server = Server::new(options(globals, matches)?)?;
+    if let Some(options) = over_http {
+        return http::serve(server, options);
+    }
     say_who_is_waited_for(globals);
     block_on(serve_stdio(server))
 }

@@ -42,7 +42,9 @@ fn the_story_in_a_tool_for_each_operation() {
     let result = session.ok("towow_result", json!({"run_id": confirmed["run"]["run_id"]}));
     assert_eq!(result["status"], "done");
     let wrong = session.refused("towow_discover", json!({"demand_text": "x", "kk": 1}));
-    assert_eq!(wrong["message"], "discover has no argument \"kk\"; did you mean \"k\"?");
+    let allowed = "demand_text, scope_tags, max_candidates, start_negotiation, k, scene_context";
+    let message = format!("discover has no argument \"kk\"; did you mean \"k\"? (allowed: {allowed})");
+    assert_eq!(wrong["message"], message);
     assert_eq!(wrong["hint"], "towow_discover");
 }
 

@@ -3,6 +3,7 @@
 mod calls;
 mod clients;
 mod endings;
+mod http;
 mod plane;
 mod promises;
 mod reading;
