@@ -12,6 +12,7 @@
 //! | [`output`] | what reaches a terminal or a pipe |
 //! | [`config`] | where files live and which setting wins |
 //! | [`node`] | the backend: API, database, discovery, negotiation |
+//! | [`listen`] | taking HTTP connections, for the node and the MCP server |
 //! | [`operations`] | THE TABLE, from which every face is made |
 //! | [`error`] | the one error, whose kind decides the exit status |
 
@@ -20,6 +21,8 @@ pub mod client;
 pub mod config;
 pub mod error;
 pub mod invoke;
+#[cfg(any(feature = "mcp", feature = "node"))]
+pub mod listen;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 #[cfg(feature = "node")]

@@ -51,6 +51,7 @@ packages() {
     command -v tmux >/dev/null || missing+=(tmux)
     command -v curl >/dev/null || missing+=(curl)
     command -v npm >/dev/null || missing+=(nodejs npm)
+    command -v chromium >/dev/null || missing+=(chromium)
     command -v openssl >/dev/null || missing+=(openssl)
     command -v tinyproxy >/dev/null || missing+=(tinyproxy)
     command -v psql >/dev/null || missing+=(postgresql-client)
@@ -94,10 +95,11 @@ peers() {
         'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5'
 }
 
-# Clients of MCP that need a newer node than distributions have, which is a package as well.
+# What speaks MCP from outside: the official clients, alone and for a page in a browser, the inspector and the conformance
+# suite. Some want a newer node than distributions have, which is a package as well.
 node_peers() {
-    npm install --silent --no-audit --no-fund --prefix target/peers/npm node@24.21.0 @modelcontextprotocol/sdk@1.32.2 \
-        @modelcontextprotocol/client@2.4.0 @modelcontextprotocol/core@2.4.0 @modelcontextprotocol/inspector@2.12.0 >/dev/null
+    npm install --silent --no-audit --no-fund --prefix target/peers/npm node@24.21.0 playwright-core@1.65.1 esbuild@0.28.2 \
+        @modelcontextprotocol/{sdk@1.32.2,client@2.4.0,core@2.4.0,inspector@2.12.0,conformance@0.2.0-alpha.12} >/dev/null
 }
 
 # The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
@@ -134,8 +136,10 @@ installs() {
     local prefix
     prefix=$(mktemp -d)
     ./install.sh --prefix "$prefix" && "$prefix/bin/towow" --version && [ -L "$prefix/bin/towow-mcp" ] \
+        && [ -L "$prefix/bin/towow-bridge-mcp" ] \
         && ./install.sh --prefix "$prefix" >/dev/null && ./install.sh --uninstall --prefix "$prefix" \
-        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] && rm -rf "$prefix"
+        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] \
+        && [ ! -L "$prefix/bin/towow-bridge-mcp" ] && rm -rf "$prefix"
 }
 
 skills_are_valid() {
@@ -155,7 +159,7 @@ fuzz_targets() {
 }
 
 slim_client() {
-    cargo check -q --no-default-features --lib
+    cargo check -q --no-default-features --lib && cargo check -q --no-default-features --features mcp --lib
 }
 
 step "packages" packages
@@ -163,7 +167,7 @@ step "peers" peers
 step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
-step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh .ci/run benches/figures.sh
+step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh tests/peers/mcp/conformance.sh .ci/run benches/figures.sh
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
 step "fuzz targets" fuzz_targets
@@ -175,6 +179,9 @@ step "the README's first command" first_command
 step "installation" installs
 step "skill files are valid" skills_are_valid
 step "the clients of MCP" mcp_clients
+modules=target/peers/npm/node_modules
+step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules
+step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "at a terminal" python3 tests/peers/terminal.py target/release/towow

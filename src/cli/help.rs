@@ -91,6 +91,7 @@ TOWOW_PASSWORD     password for auth register and auth login; other secrets like
                    TOWOW_CURRENT_PASSWORD, TOWOW_NEW_PASSWORD, TOWOW_RESET_TOKEN, TOWOW_API_KEY
 TOWOW_HOME         directory of config.json and node.db; default ~/.towow
 TOWOW_LANG         en or zh
+BRIDGE_API_KEY     key of a bridge worker, for towow mcp --plane bridge
 MCP_SESSION_TTL_DAYS  days after which a stored session is over; default 30
 TOWOW_CONSUMER_KIND  program that asks for a browser login: codex, claude_code, openclaw, other
 TOWOW_TIMEOUT      longest time for one request with its retries, for a stream its longest silence; default 120s
@@ -116,6 +117,7 @@ TOWOW_PASSWORD     auth register 与 auth login 的密码；其他机密同理�
                    TOWOW_CURRENT_PASSWORD、TOWOW_NEW_PASSWORD、TOWOW_RESET_TOKEN、TOWOW_API_KEY
 TOWOW_HOME         config.json 与 node.db 所在目录，默认 ~/.towow
 TOWOW_LANG         en 或 zh
+BRIDGE_API_KEY     计算节点的密钥，用于 towow mcp --plane bridge
 MCP_SESSION_TTL_DAYS  已保存的会话多少天后失效，默认 30
 TOWOW_CONSUMER_KIND  发起浏览器登录的程序：codex、claude_code、openclaw、other
 TOWOW_TIMEOUT      单次请求（含重试）的最长时间；流式回复为最长静默；默认 120s

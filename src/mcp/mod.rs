@@ -14,7 +14,8 @@
 //! | `backend` | one backend for all calls, each with the session as it is then |
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
-//! | `stdio` | the way in |
+//! | `stdio`, [`http`] | the ways in |
+//! | `plane` | another server: a client as an execution node of negotiations |
 //! | `clients/` | the files of the editors that start this |
 
 mod backend;
@@ -22,7 +23,9 @@ mod call;
 pub mod clients;
 mod confirm;
 mod facade;
+pub mod http;
 mod instructions;
+mod plane;
 mod prompts;
 mod resources;
 mod server;
@@ -30,8 +33,9 @@ mod stdio;
 mod surface;
 mod wait;
 
+pub use plane::Plane;
 pub use server::Server;
-pub use stdio::serve as serve_stdio;
+pub use stdio::{Served, serve as serve_stdio};
 pub use surface::{Surface, Toolset};
 
 use crate::config::Flags;

@@ -1,6 +1,7 @@
 //! `towow mcp`: serve the operations to editors that speak MCP, and tell these editors to start it.
 
 mod client;
+mod http;
 
 use std::io::IsTerminal;
 
@@ -11,7 +12,7 @@ use super::args::{flag, option, switch, text, verb};
 use super::{Globals, block_on};
 use crate::config::env;
 use crate::error::Result;
-use crate::mcp::{Options, Server, Surface, Toolset, serve_stdio};
+use crate::mcp::{Options, Plane, Server, Surface, Toolset, serve_stdio};
 use crate::operations::{Lang, text as both};
 use crate::output;
 
@@ -20,6 +21,8 @@ const SURFACE_VARIABLE: &str = "TOWOW_MCP_SURFACE";
 pub fn command(lang: Lang) -> Command {
     verb("mcp", both("Serve the operations as MCP tools", "以 MCP 工具的形式提供全部操作").of(lang))
         .args(offers(lang))
+        .args(http::options(lang))
+        .arg(plane(lang))
         .subcommands(client::commands(lang))
         .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
@@ -42,11 +45,36 @@ fn offers(lang: Lang) -> Vec<Arg> {
     ]
 }
 
+/// The other kind of server: `bridge` answers for participants, with the key in `BRIDGE_API_KEY`.
+fn plane(lang: Lang) -> Arg {
+    let help = both(
+        "bridge: be a worker that answers for participants, with the key in BRIDGE_API_KEY",
+        "bridge：作为计算节点为参与者作答，密钥取自 BRIDGE_API_KEY",
+    );
+    option("plane", "NAME", help.of(lang))
+        .value_parser(PossibleValuesParser::new(["bridge"]))
+        .hide_possible_values(true)
+        .conflicts_with_all(["surface", "toolset", "read-only", "http", "transport"])
+}
+
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     if let Some((verb, matches)) = matches.subcommand() {
         return client::run(globals, verb, matches);
     }
+    if text(matches, "plane").is_some() {
+        say_who_is_waited_for(globals);
+        return block_on(serve_stdio(Plane::new(globals.flags.clone(), globals.lang)));
+    }
+    let over_http = http::read(globals, matches)?;
     let server = Server::new(options(globals, matches)?)?;
+    if let Some(options) = over_http {
+        return http::serve(server, options);
+    }
+    say_who_is_waited_for(globals);
+    block_on(serve_stdio(server))
+}
+
+fn say_who_is_waited_for(globals: &Globals) {
     if std::io::stdin().is_terminal() {
         let message = both(
             "an editor starts this and speaks JSON-RPC to it; to set one up: towow mcp install. Ctrl-D ends it",
@@ -54,7 +82,6 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         );
         output::notice("mcp_waits", message.of(globals.lang));
     }
-    block_on(serve_stdio(server))
 }
 
 fn options(globals: &Globals, matches: &ArgMatches) -> Result<Options> {

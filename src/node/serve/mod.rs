@@ -7,7 +7,6 @@ mod front;
 mod log;
 mod metrics;
 mod peer;
-mod stop;
 mod tls;
 mod trace;
 
@@ -18,6 +17,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use super::{Fault, Node};
+use crate::listen::Signals;
 use connection::Door;
 use front::Front;
 
@@ -40,7 +40,7 @@ pub async fn serve(node: Arc<Node>, options: ServeOptions) -> Result<(), Fault> 
         fault.code = "cannot_listen";
         fault
     })?;
-    let signals = stop::Signals::new().map_err(Fault::internal)?;
+    let signals = Signals::new().map_err(Fault::internal)?;
     (options.on_ready)(&base_url(listener.local_addr().map_err(Fault::internal)?, certificate.is_some()));
     let _log = log::start(&node.config.log);
 
@@ -61,7 +61,7 @@ pub async fn serve(node: Arc<Node>, options: ServeOptions) -> Result<(), Fault> 
 }
 
 /// The first signal stops the node; this ends with the second.
-async fn told_twice(node: &Node, mut signals: stop::Signals) -> Fault {
+async fn told_twice(node: &Node, mut signals: Signals) -> Fault {
     signals.next().await;
     tracing::info!("stopping: requests under way are finished");
     node.stop();

@@ -3,6 +3,8 @@
 mod calls;
 mod clients;
 mod endings;
+mod http;
+mod plane;
 mod promises;
 mod reading;
 mod surfaces;
