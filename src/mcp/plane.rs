@@ -88,9 +88,7 @@ impl Plane {
         match (&answer, named) {
             (Ok(answer), None) => self.keep(&answer["task"]),
             (Ok(answer), Some(task_id)) if answer["status"] != "held" => self.let_go(&task_id),
-            (Err(error), Some(task_id)) if matches!(error.kind, Kind::Conflict | Kind::NotFound | Kind::Auth) => {
-                self.let_go(&task_id);
-            }
+            (Err(error), Some(task_id)) if is_final(error) => self.let_go(&task_id),
             _ => {}
         }
         answer
@@ -108,8 +106,8 @@ impl Plane {
                     tokio::time::sleep(pause).await;
                     match plane.send("bridge_heartbeat", json!({ "task_id": task_id })).await {
                         Ok(answer) if answer["status"] == "held" => {}
-                        // The node may be back before the lease ends.
-                        Err(error) if error.kind == Kind::Network => {}
+                        // A node that is away, or busy, may be back before the lease ends.
+                        Err(error) if !is_final(&error) => {}
                         _ => break,
                     }
                 }
@@ -127,6 +125,11 @@ impl Plane {
             heartbeat.cancel();
         }
     }
+}
+
+/// True where the node has said that the task is not the caller's.
+fn is_final(error: &Error) -> bool {
+    matches!(error.kind, Kind::Conflict | Kind::NotFound | Kind::Auth)
 }
 
 impl ServerHandler for Plane {

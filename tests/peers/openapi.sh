@@ -11,6 +11,8 @@ cd "$home"
 export TOWOW_HOME=$home
 # Nobody asks as often as this in earnest.
 export TOWOW_NODE_LIMITS_SIGN_IN=0 TOWOW_NODE_LIMITS_PER_ADDRESS=0 TOWOW_NODE_LIMITS_PER_ACCOUNT=0 TOWOW_NODE_LIMITS_WRITES=0
+# A worker waits half of this for a task, and nobody here waits longer than ten seconds for an answer.
+export TOWOW_NODE_SERVER_REQUEST_TIMEOUT=10
 export TOWOW_NODE_QUOTA_ENFORCED=false TOWOW_NODE_LOG_LEVEL=warn
 # Configured, so that they do something; nobody is there.
 export TOWOW_NODE_MAIL_SMTP_URL=smtp://127.0.0.1:9 TOWOW_NODE_MAIL_FROM=node@example.org

@@ -51,10 +51,11 @@ fn plane(lang: Lang) -> Arg {
         "bridge: be a worker that answers for participants, with the key in BRIDGE_API_KEY",
         "bridge：作为计算节点为参与者作答，密钥取自 BRIDGE_API_KEY",
     );
+    let of_the_other_kind = offers(lang).into_iter().chain(http::options(lang));
     option("plane", "NAME", help.of(lang))
         .value_parser(PossibleValuesParser::new(["bridge"]))
         .hide_possible_values(true)
-        .conflicts_with_all(["surface", "toolset", "read-only", "http", "transport"])
+        .conflicts_with_all(of_the_other_kind.map(|arg| arg.get_id().clone()))
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {

@@ -170,6 +170,40 @@ fn it_answers_to_the_name_of_the_bridge() {
 }
 
 #[test]
+fn the_plane_is_a_server_of_its_own() {
+    let home = Home::new();
+    for more in [&["--surface", "mini"][..], &["--read-only"], &["--http", "127.0.0.1:0"]] {
+        let error = home.towow(&[&["mcp", "--plane", "bridge"], more].concat()).fails(2, "usage");
+        assert!(error["message"].as_str().unwrap().contains("--plane"), "{error}");
+    }
+    let error = home.towow(&["mcp", "--plane", "brigde"]).fails(2, "usage");
+    assert!(error["message"].as_str().unwrap().contains("bridge"), "{error}");
+}
+
+/// Also for a client of the new era, which shakes no hands.
+#[test]
+fn a_client_of_today_is_answered_too() {
+    let serving = Serving::start();
+    let args = ["node", "bridge-key", "create", "--name", "test", "--all", "--db", &serving.database().url];
+    let key = serving.home.towow(&args).ok()["key"].as_str().unwrap().to_owned();
+    let home = Home::at(&serving.url);
+    let mut command = home.command();
+    command.args(["mcp", "--plane", "bridge"]).env("BRIDGE_API_KEY", key);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut node = Node { child, lines, next: 0 };
+    let call = json!({
+        "name": "towow_bridge_next", "arguments": {"wait_seconds": 0}, "_meta": super::modern(json!({})),
+    });
+    let answer = node.ask("tools/call", call);
+    assert_eq!(answer["result"]["structuredContent"], json!({"task": null}), "{answer}");
+    assert_eq!(answer["result"]["_meta"]["io.modelcontextprotocol/serverInfo"]["name"], "towow", "{answer}");
+    let wrong = node.ask("tools/call", json!({"arguments": {}, "_meta": super::modern(json!({}))}));
+    assert_eq!(wrong["error"]["code"], -32602, "{wrong}");
+}
+
+#[test]
 fn a_client_takes_part_in_a_negotiation() {
     // A third of this lease is less than the pause of a slow client.
     let (serving, ada, key) =
