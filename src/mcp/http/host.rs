@@ -22,10 +22,15 @@ impl Host {
         let authority = Authority::try_from(bracketed.as_str()).ok()?;
         let name = authority.host();
         let plain = |c: char| c.is_ascii_alphanumeric() || "-._[]:".contains(c);
-        // A port that is none would read like none was given.
-        let whole = authority.port().is_none_or(|port| port.as_str() == "0" || authority.port_u16().is_some());
-        (whole && !name.is_empty() && name.chars().all(plain) && !bracketed.contains('@') && !bracketed.ends_with(':'))
-            .then(|| Host { name: normal(name), port: authority.port_u16() })
+        if name.is_empty() || !name.chars().all(plain) {
+            return None;
+        }
+        // A port that is none, or a user before the name, would read like nothing of the kind.
+        let port = match bracketed.strip_prefix(name)? {
+            "" => None,
+            rest => Some(rest.strip_prefix(':')?.parse().ok()?),
+        };
+        Some(Host { name: normal(name), port })
     }
 
     fn is(&self, called: &Host, port: u16) -> bool {
