@@ -16,6 +16,7 @@
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `stdio`, [`http`] | the ways in |
 //! | `clients/` | the files of the editors that start this |
+//! | `clients` | the files of editors, from which they know of all this |
 
 mod backend;
 mod call;
