@@ -7,7 +7,8 @@ usage() {
 usage: ./install.sh [--prefix DIR] [--uninstall]
 
 Builds towow in release mode and installs
-  DIR/bin/towow, DIR/bin/towow-mcp (the same program under its MCP name),
+  DIR/bin/towow, and the same program under its MCP names, DIR/bin/towow-mcp
+  and DIR/bin/towow-bridge-mcp,
   completions for bash, zsh and fish below DIR/share.
 DIR is ~/.local unless given. --uninstall takes these files out again.
 TEXT
@@ -35,7 +36,8 @@ zsh_dir="$prefix/share/zsh/site-functions"
 fish_dir="$prefix/share/fish/vendor_completions.d"
 
 if [ "$uninstall" = yes ]; then
-    rm -f "$prefix/bin/towow" "$prefix/bin/towow-mcp" "$bash_dir/towow" "$zsh_dir/_towow" "$fish_dir/towow.fish"
+    rm -f "$prefix/bin/towow" "$prefix/bin/towow-mcp" "$prefix/bin/towow-bridge-mcp" \
+        "$bash_dir/towow" "$zsh_dir/_towow" "$fish_dir/towow.fish"
     echo "removed towow from $prefix"
     exit 0
 fi
@@ -54,6 +56,7 @@ put() {
 }
 put "$built" "$prefix/bin/towow" 755
 ln -sf towow "$prefix/bin/towow-mcp"
+ln -sf towow "$prefix/bin/towow-bridge-mcp"
 put "$here/completions/towow.bash" "$bash_dir/towow" 644
 put "$here/completions/_towow" "$zsh_dir/_towow" 644
 put "$here/completions/towow.fish" "$fish_dir/towow.fish" 644

@@ -15,8 +15,12 @@ fn main() -> ExitCode {
     }));
     let mut argv: Vec<OsString> = std::env::args_os().collect();
     // Existing configurations start the MCP server by a name of its own.
-    if argv.first().and_then(|name| Path::new(name).file_stem()).is_some_and(|name| name == "towow-mcp") {
-        argv.insert(1, "mcp".into());
-    }
+    let name = argv.first().and_then(|name| Path::new(name).file_stem()).and_then(|name| name.to_str());
+    let words: &[&str] = match name {
+        Some("towow-mcp") => &["mcp"],
+        Some("towow-bridge-mcp") => &["mcp", "--plane", "bridge"],
+        _ => &[],
+    };
+    argv.splice(argv.len().min(1)..argv.len().min(1), words.iter().map(OsString::from));
     ExitCode::from(cli::main(argv))
 }

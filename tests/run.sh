@@ -143,8 +143,10 @@ installs() {
     local prefix
     prefix=$(mktemp -d)
     ./install.sh --prefix "$prefix" && "$prefix/bin/towow" --version && [ -L "$prefix/bin/towow-mcp" ] \
+        && [ -L "$prefix/bin/towow-bridge-mcp" ] \
         && ./install.sh --prefix "$prefix" >/dev/null && ./install.sh --uninstall --prefix "$prefix" \
-        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] && rm -rf "$prefix"
+        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] \
+        && [ ! -L "$prefix/bin/towow-bridge-mcp" ] && rm -rf "$prefix"
 }
 
 skills_are_valid() {

@@ -10,10 +10,13 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::client::{Client, Limits};
-use crate::config::{Flags, Settings};
+use crate::config::{Flags, Settings, env};
 use crate::error::{Error, Kind, Result};
 use crate::operations::{self, Access, Operation};
 use crate::output;
+
+/// The variable with the key of a bridge worker.
+pub const BRIDGE_API_KEY: &str = "BRIDGE_API_KEY";
 
 /// What one command works with: its settings and the backend they name.
 pub struct Context {
@@ -126,14 +129,26 @@ async fn run(context: &mut Context, operation: &Operation, args: &Map<String, Va
 }
 
 fn may_call(context: &Context, operation: &Operation) -> Result<()> {
-    let needs_session = operation.access != Access::None && operation.flow != operations::Flow::CloseSession;
-    if needs_session { context.token().map(drop) } else { Ok(()) }
+    match operation.access {
+        Access::None => Ok(()),
+        Access::Bridge => bridge_key().map(drop),
+        Access::Session | Access::Agent(..) if operation.flow == operations::Flow::CloseSession => Ok(()),
+        Access::Session | Access::Agent(..) => context.token().map(drop),
+    }
 }
 
 /// Runs an operation that sends nothing.
 pub fn local(operation: &Operation, args: &Map<String, Value>) -> Result<Value> {
     operations::check(operation, args)?;
     flow::motif(args)
+}
+
+/// The key of a bridge worker, which is in the environment and nowhere else.
+fn bridge_key() -> Result<String> {
+    env(BRIDGE_API_KEY).map(|key| key.trim().to_owned()).ok_or_else(|| {
+        let message = format!("a bridge worker needs its key in {BRIDGE_API_KEY}; the operator of the node makes one");
+        Error::new(Kind::Auth, "bridge_key_required", message).hint("towow node bridge-key create --help")
+    })
 }
 
 /// True when nothing more will happen in a run.

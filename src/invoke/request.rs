@@ -42,7 +42,11 @@ pub fn build(context: &Context, operation: &Operation, args: &Map<String, Value>
         query: parts.query,
         body: (takes_body && operation.method != Method::Get).then_some(Value::Object(parts.body)),
         accept: if operation.plain_accept { "*/*" } else { MEDIA_TYPE },
-        token: if operation.access == Access::None { None } else { Some(context.token()?) },
+        token: match operation.access {
+            Access::None => None,
+            Access::Bridge => Some(super::bridge_key()?),
+            Access::Session | Access::Agent(..) => Some(context.token()?),
+        },
         repeatable: operation.idempotent || parts.headers.contains_key("idempotency-key"),
         headers: parts.headers,
         secrets: secrets.map(str::to_owned).collect(),

@@ -14,6 +14,7 @@
 //! | `backend` | one backend for all calls, each with the session as it is then |
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
+//! | `plane` | another server: a client as an execution node of negotiations |
 //! | `stdio`, [`http`] | the ways in |
 //! | `clients/` | the files of the editors that start this |
 //! | `clients` | the files of editors, from which they know of all this |
@@ -25,6 +26,7 @@ mod confirm;
 mod facade;
 pub mod http;
 mod instructions;
+mod plane;
 mod prompts;
 mod resources;
 mod server;
@@ -32,8 +34,9 @@ mod stdio;
 mod surface;
 mod wait;
 
+pub use plane::Plane;
 pub use server::Server;
-pub use stdio::serve as serve_stdio;
+pub use stdio::{Served, serve as serve_stdio};
 pub use surface::{Surface, Toolset};
 
 use crate::config::Flags;

@@ -23,7 +23,7 @@ use crate::error::{Error, Kind, Result};
 use crate::operations::{self, Lang};
 
 /// What an error of ours is on the wire where there is no tool to answer: free for implementations.
-const FAILED: ErrorCode = ErrorCode(-32000);
+pub const FAILED: ErrorCode = ErrorCode(-32000);
 
 /// The key under which a result names the server.
 const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
@@ -79,16 +79,12 @@ impl Server {
     }
 
     fn succeeded(&self, value: Value, request: &RequestContext<RoleServer>) -> CallToolResult {
-        // What is structured has to be an object, for every client there is.
-        let value = if value.is_object() { value } else { json!({ "result": value }) };
-        let mut result = CallToolResult::success(vec![ContentBlock::text(value.to_string())]);
-        result.structured_content = Some(value);
-        self.signed(result, request)
+        signed(success(value), request)
     }
 
     fn failed(&self, mut error: Error, request: &RequestContext<RoleServer>) -> CallToolResult {
         error.hint = error.hint.map(|hint| self.hint(&hint));
-        self.signed(CallToolResult::error(vec![ContentBlock::text(error.to_json().to_string())]), request)
+        signed(failure(&error), request)
     }
 
     /// A command as the call that does the same here; what no call does is left a command.
@@ -101,15 +97,29 @@ impl Server {
         };
         named.and_then(|row| self.0.catalog.way_to(row)).unwrap_or_else(|| self.0.backend.aim(hint))
     }
+}
 
-    /// A result without a session says who made it.
-    fn signed(&self, mut result: CallToolResult, request: &RequestContext<RoleServer>) -> CallToolResult {
-        if request.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
-            let made_by = json!({ "name": implementation().name, "version": implementation().version });
-            result.meta.get_or_insert_with(MetaObject::new).0.insert(SERVER_INFO.into(), made_by);
-        }
-        result
+/// What was answered, as text and as data.
+pub fn success(value: Value) -> CallToolResult {
+    // What is structured has to be an object, for every client there is.
+    let value = if value.is_object() { value } else { json!({ "result": value }) };
+    let mut result = CallToolResult::success(vec![ContentBlock::text(value.to_string())]);
+    result.structured_content = Some(value);
+    result
+}
+
+/// What went wrong, for a model to read.
+pub fn failure(error: &Error) -> CallToolResult {
+    CallToolResult::error(vec![ContentBlock::text(error.to_json().to_string())])
+}
+
+/// A result without a session says who made it.
+pub fn signed(mut result: CallToolResult, request: &RequestContext<RoleServer>) -> CallToolResult {
+    if request.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+        let made_by = json!({ "name": implementation().name, "version": implementation().version });
+        result.meta.get_or_insert_with(MetaObject::new).0.insert(SERVER_INFO.into(), made_by);
     }
+    result
 }
 
 /// What an answer to a question comes with.
@@ -265,22 +275,7 @@ impl ServerHandler for Server {
         if request.method == "test/panic" {
             panic!("asked for");
         }
-        // Since then there is no such method.
-        let is_modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
-        let problem = match request.method.as_str() {
-            "initialize" if is_modern => {
-                return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method, None));
-            }
-            "tools/call" => request.params_as::<CallToolRequestParams>().err(),
-            "prompts/get" => request.params_as::<GetPromptRequestParams>().err(),
-            "resources/read" => request.params_as::<ReadResourceRequestParams>().err(),
-            "completion/complete" => request.params_as::<CompleteRequestParams>().err(),
-            "initialize" | "tools/list" | "prompts/list" | "resources/list" | "resources/templates/list" => None,
-            _ => return Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method, None)),
-        };
-        let problem =
-            problem.map_or_else(|| "an object with other fields is expected".to_owned(), |why| why.to_string());
-        Err(ErrorData::invalid_params(format!("the parameters of {}: {problem}", request.method), None))
+        Err(misunderstood(&request, &context))
     }
 }
 
@@ -293,11 +288,31 @@ impl Server {
     }
 }
 
-fn implementation() -> Implementation {
+/// Why a request that no type of the protocol understands is not answered.
+pub fn misunderstood(request: &CustomRequest, context: &RequestContext<RoleServer>) -> ErrorData {
+    let unknown = || ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method.clone(), None);
+    // Since then there is no such method.
+    let is_modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
+    let problem = match request.method.as_str() {
+        "initialize" if is_modern => return unknown(),
+        "tools/call" => request.params_as::<CallToolRequestParams>().err(),
+        "prompts/get" => request.params_as::<GetPromptRequestParams>().err(),
+        "resources/read" => request.params_as::<ReadResourceRequestParams>().err(),
+        "completion/complete" => request.params_as::<CompleteRequestParams>().err(),
+        "initialize" | "tools/list" | "prompts/list" | "resources/list" | "resources/templates/list" => None,
+        _ => return unknown(),
+    };
+    let problem = problem.map_or_else(|| "an object with other fields is expected".to_owned(), |why| why.to_string());
+    ErrorData::invalid_params(format!("the parameters of {}: {problem}", request.method), None)
+}
+
+/// Who serves.
+pub fn implementation() -> Implementation {
     Implementation::new("towow", env!("CARGO_PKG_VERSION"))
 }
 
-fn too_long(what: &str) -> Error {
+/// The failure of a call that was given up.
+pub fn too_long(what: &str) -> Error {
     let message = format!(
         "{what} took longer than {} s and was given up; it may have happened nevertheless: read before you repeat it",
         SILENT.as_secs()

@@ -4,22 +4,46 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use rmcp::ServiceExt;
 use rmcp::service::ServerInitializeError;
 use rmcp::transport::io::{StdioReader, stdio_pipes};
+use rmcp::{ServerHandler, ServiceExt};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio_util::sync::CancellationToken;
 
-use super::Server;
+use super::{Plane, Server};
 use crate::error::{Error, Result};
 
 /// What may still be answered after the client has said that it is done.
 const LAST_WORDS: Duration = Duration::from_millis(600);
-/// For the file of an embedded node.
-const CLOSING: Duration = Duration::from_millis(300);
+/// What can be served, and what it does at its end.
+pub trait Served: ServerHandler + Clone {
+    /// How long its end may take.
+    const CLOSING: Duration;
+
+    /// Lets go of everything.
+    fn close(&self) -> impl Future<Output = ()>;
+}
+
+impl Served for Server {
+    /// For the file of an embedded node.
+    const CLOSING: Duration = Duration::from_millis(300);
+
+    async fn close(&self) {
+        Server::close(self).await;
+    }
+}
+
+impl Served for Plane {
+    /// For giving back what is held.
+    const CLOSING: Duration = Duration::from_secs(2);
+
+    async fn close(&self) {
+        Plane::close(self).await;
+    }
+}
 
 /// Serves until standard input ends, somebody says to stop, or the process that started this one is gone.
-pub async fn serve(server: Server) -> Result<()> {
+pub async fn serve<S: Served>(server: S) -> Result<()> {
     let end = CancellationToken::new();
     let (reader, writer) = stdio_pipes();
     let reader = Watched { reader, end: end.clone() };
@@ -28,11 +52,11 @@ pub async fn serve(server: Server) -> Result<()> {
         () = ended(end) => Ok(()),
     };
     // Not closed in time is not lost: the file is complete at every moment.
-    let _ = tokio::time::timeout(CLOSING, server.close()).await;
+    let _ = tokio::time::timeout(S::CLOSING, server.close()).await;
     served
 }
 
-async fn talk(server: Server, pipes: (Watched, rmcp::transport::io::StdioWriter)) -> Result<()> {
+async fn talk(server: impl Served, pipes: (Watched, rmcp::transport::io::StdioWriter)) -> Result<()> {
     let service = match server.serve(pipes).await {
         Ok(service) => service,
         // Nobody wanted to talk.

@@ -159,7 +159,7 @@ impl Catalog {
 }
 
 /// The tool of one operation.
-fn flat(operation: &Operation, lang: Lang) -> Tool {
+pub fn flat(operation: &Operation, lang: Lang) -> Tool {
     let reads = operation.effect == Effect::Read;
     // What is absent has the meaning that is left out here, and every word of eighty tools is paid for.
     let mut annotations = ToolAnnotations::new();

@@ -4,6 +4,7 @@
 //! row come the subcommand and its help, its validation, `towow schema`, the MCP tool, the skill's reference pages and
 //! the completions. This room does no I/O and knows no other room.
 
+pub mod bridge;
 mod browse;
 mod collaborate;
 mod discover;

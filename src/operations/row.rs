@@ -85,6 +85,8 @@ pub enum Access {
     Session,
     /// A session token and a selected agent, which travels in this place under this name.
     Agent(Place, &'static str),
+    /// A key of a bridge worker, which is no session: it opens nothing else, and a session does not open this.
+    Bridge,
 }
 
 /// What an operation does to the world.
@@ -267,6 +269,12 @@ impl Operation {
     /// Needs the selected agent, sent in this place.
     pub const fn agent(mut self, place: Place, field: &'static str) -> Self {
         self.access = Access::Agent(place, field);
+        self
+    }
+
+    /// Needs the key of a bridge worker.
+    pub const fn bridge(mut self) -> Self {
+        self.access = Access::Bridge;
         self
     }
 

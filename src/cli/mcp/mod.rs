@@ -12,7 +12,7 @@ use super::args::{flag, option, switch, text, verb};
 use super::{Globals, block_on};
 use crate::config::env;
 use crate::error::Result;
-use crate::mcp::{Options, Server, Surface, Toolset, serve_stdio};
+use crate::mcp::{Options, Plane, Server, Surface, Toolset, serve_stdio};
 use crate::operations::{Lang, text as both};
 use crate::output;
 
@@ -22,6 +22,7 @@ pub fn command(lang: Lang) -> Command {
     verb("mcp", both("Serve the operations as MCP tools", "以 MCP 工具的形式提供全部操作").of(lang))
         .args(offers(lang))
         .args(http::options(lang))
+        .arg(plane(lang))
         .subcommands(client::commands(lang))
         .args_conflicts_with_subcommands(true)
         .disable_help_subcommand(true)
@@ -44,15 +45,37 @@ fn offers(lang: Lang) -> Vec<Arg> {
     ]
 }
 
+/// The other kind of server: `bridge` answers for participants, with the key in `BRIDGE_API_KEY`.
+fn plane(lang: Lang) -> Arg {
+    let help = both(
+        "bridge: be a worker that answers for participants, with the key in BRIDGE_API_KEY",
+        "bridge：作为计算节点为参与者作答，密钥取自 BRIDGE_API_KEY",
+    );
+    let of_the_other_kind = offers(lang).into_iter().chain(http::options(lang));
+    option("plane", "NAME", help.of(lang))
+        .value_parser(PossibleValuesParser::new(["bridge"]))
+        .hide_possible_values(true)
+        .conflicts_with_all(of_the_other_kind.map(|arg| arg.get_id().clone()))
+}
+
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     if let Some((verb, matches)) = matches.subcommand() {
         return client::run(globals, verb, matches);
+    }
+    if text(matches, "plane").is_some() {
+        say_who_is_waited_for(globals);
+        return block_on(serve_stdio(Plane::new(globals.flags.clone(), globals.lang)));
     }
     let over_http = http::read(globals, matches)?;
     let server = Server::new(options(globals, matches)?)?;
     if let Some(options) = over_http {
         return http::serve(server, options);
     }
+    say_who_is_waited_for(globals);
+    block_on(serve_stdio(server))
+}
+
+fn say_who_is_waited_for(globals: &Globals) {
     if std::io::stdin().is_terminal() {
         let message = both(
             "an editor starts this and speaks JSON-RPC to it; to set one up: towow mcp install. Ctrl-D ends it",
@@ -60,7 +83,6 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         );
         output::notice("mcp_waits", message.of(globals.lang));
     }
-    block_on(serve_stdio(server))
 }
 
 fn options(globals: &Globals, matches: &ArgMatches) -> Result<Options> {

@@ -1,5 +1,6 @@
 //! `towow node`: the backend in this binary. One file for each verb.
 
+mod bridge_key;
 mod care;
 mod config;
 mod copies;
@@ -45,6 +46,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(copies::import_command(lang))
         .subcommand(user::command(lang))
         .subcommand(invite::command(lang))
+        .subcommand(bridge_key::command(lang))
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
@@ -61,6 +63,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         Some(("import", matches)) => copies::import(globals, matches),
         Some(("user", matches)) => user::run(globals, matches),
         Some(("invite-code", matches)) => invite::run(globals, matches),
+        Some(("bridge-key", matches)) => bridge_key::run(globals, matches),
         _ => Err(Error::usage("node needs a verb").hint("towow node --help")),
     }
 }

@@ -34,6 +34,8 @@ pub struct Config {
     pub quota: Quota,
     /// How runs go.
     pub runs: Runs,
+    /// How bridge workers take part in hosted runs.
+    pub bridge: Bridge,
     /// How often an address or an account may ask.
     pub limits: Limits,
     /// How mail leaves the node.
@@ -216,6 +218,30 @@ pub struct Runs {
 impl Default for Runs {
     fn default() -> Self {
         Runs { round_minutes: 60, lease_seconds: 30 }
+    }
+}
+
+/// `[bridge]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Bridge {
+    /// Seconds that a reply waits for a bridge worker to take it before the node answers by itself.
+    #[schemars(range(min = 1, max = 3600))]
+    pub offer_seconds: i64,
+    /// Seconds after which a task is taken back from a worker that is not heard of.
+    #[schemars(range(min = 1, max = 3600))]
+    pub lease_seconds: i64,
+    /// Most seconds that a round waits for bridge workers, whoever still works on it.
+    #[schemars(range(min = 1, max = 86400))]
+    pub round_seconds: i64,
+    /// Seconds since it was last heard of for which a worker is reckoned with; without one no run waits.
+    #[schemars(range(min = 1, max = 3600))]
+    pub worker_seconds: i64,
+}
+
+impl Default for Bridge {
+    fn default() -> Self {
+        Bridge { offer_seconds: 20, lease_seconds: 60, round_seconds: 600, worker_seconds: 60 }
     }
 }
 

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
 use super::{body, repeat};
-use crate::node::access::Caller;
+use crate::node::access::{Caller, Worker};
 use crate::node::visit::{Noted, Visit};
 use crate::node::{Fault, Node, limits};
 use crate::operations::{Access, Method, Operation};
@@ -38,17 +38,30 @@ pub async fn enter(
 /// The request as a handler gets it, and its body once more.
 async fn admit(node: &Node, operation: &Operation, noted: &Noted, request: Request) -> Result<(Request, Bytes), Fault> {
     let (mut head, body) = request.into_parts();
-    let address = head.extensions.get::<Visit>().and_then(|visit| visit.address);
+    let visit = head.extensions.get::<Visit>().cloned().unwrap_or_default();
+    let address = visit.address;
     if let Some(address) = address {
         node.limiter().address(address)?;
     }
     let mut tried = None;
-    if operation.access != Access::None {
-        let caller = Caller::of(&head.headers, node).await?;
-        node.limiter().account(&caller.account_id, operation.method != Method::Get)?;
-        noted.account(&caller.account_id);
-        tried = Some(caller.account_id.clone());
-        head.extensions.insert(caller);
+    match operation.access {
+        Access::None => {}
+        Access::Session | Access::Agent(..) => {
+            let caller = Caller::of(&head.headers, node).await?;
+            node.limiter().account(&caller.account_id, operation.method != Method::Get)?;
+            noted.account(&caller.account_id);
+            tried = Some(caller.account_id.clone());
+            head.extensions.insert(caller);
+        }
+        Access::Bridge => {
+            let worker = Worker::of(&head.headers, &visit, node).await?;
+            // Its writes are bounded by what is offered.
+            node.limiter().account(&worker.0.key_id, false)?;
+            if let Some(account_id) = &worker.0.account_id {
+                noted.account(account_id);
+            }
+            head.extensions.insert(worker);
+        }
     }
     check_path(head.uri.path())?;
     check_query(operation, head.uri.query().unwrap_or_default())?;
@@ -136,5 +149,6 @@ fn hint(operation: &Operation) -> &'static str {
     static HINTS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
         crate::operations::all().map(|operation| (operation.name, format!("towow schema {}", operation.name))).collect()
     });
-    HINTS.get(operation.name).map_or("towow schema", String::as_str)
+    let other = if operation.access == Access::Bridge { "towow mcp --help" } else { "towow schema" };
+    HINTS.get(operation.name).map_or(other, String::as_str)
 }

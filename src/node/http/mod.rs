@@ -5,6 +5,7 @@
 //! read nothing else on a 401.
 
 mod body;
+mod bridge;
 mod browse;
 mod collaborate;
 mod discover;
@@ -63,6 +64,7 @@ fn api(node: Arc<Node>) -> Api {
         scenes::routes,
         message::routes,
         browse::routes,
+        bridge::routes,
     ];
     domains.into_iter().fold(Api::new(node), |api, domain| domain(api))
 }

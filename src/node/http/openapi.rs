@@ -47,7 +47,10 @@ pub fn describe(routes: &[Described]) -> Value {
         "paths": paths,
         "components": {
             "schemas": components,
-            "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
+            "securitySchemes": {
+                "session": { "type": "http", "scheme": "bearer" },
+                "bridge": { "type": "http", "scheme": "bearer", "description": "The key of a bridge worker" },
+            },
         },
     })
 }
@@ -77,8 +80,10 @@ fn operation(row: &Operation, answer: Value, page: bool) -> Value {
         described["requestBody"] =
             json!({ "required": true, "content": { "application/json": { "schema": body_schema(row) } } });
     }
-    if row.access != Access::None {
-        described["security"] = json!([{ "session": [] }]);
+    match row.access {
+        Access::None => {}
+        Access::Session | Access::Agent(..) => described["security"] = json!([{ "session": [] }]),
+        Access::Bridge => described["security"] = json!([{ "bridge": [] }]),
     }
     described
 }

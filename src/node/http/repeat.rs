@@ -70,8 +70,8 @@ fn key<'a>(operation: &Operation, headers: &'a HeaderMap) -> Result<Option<&'a s
 
 /// True where a key makes a difference.
 pub fn may_be_kept(operation: &Operation) -> bool {
-    let changes =
-        operation.access != Access::None && matches!(operation.method, Method::Post | Method::Put | Method::Patch);
+    let changes = !matches!(operation.access, Access::None | Access::Bridge)
+        && matches!(operation.method, Method::Post | Method::Put | Method::Patch);
     let secret = operation.params.iter().any(|param| param.sensitive)
         || matches!(operation.flow, Flow::OpenSession | Flow::OpenSessionInScene | Flow::ReplaceToken)
         || matches!(operation.flow, Flow::RefreshToken | Flow::CloseSession | Flow::DeleteAccount);

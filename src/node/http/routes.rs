@@ -104,6 +104,7 @@ impl Api {
         Extractors: 'static,
     {
         let operation = operations::find(operation)
+            .or_else(|| operations::bridge::find(operation))
             .or_else(|| EXTRA.iter().find(|extra| extra.name == operation))
             .unwrap_or_else(|| unreachable!("{operation} is in no table"));
         let guarded = on(filter(operation.method), handler)

@@ -8,8 +8,8 @@ use crate::node::language::fill;
 use crate::node::model::{Participant, Run, now};
 use crate::node::negotiation::{self, Claim, Findings, Table};
 use crate::node::profile::Profile;
-use crate::node::store::{Call, Finish, Reply, Round, Seated, Store, Voice};
-use crate::node::{Fault, Node};
+use crate::node::store::{BridgeTerms, Call, Finish, Offer, Reply, Round, Seated, Store, Voice};
+use crate::node::{Fault, Node, ids};
 
 /// After so many rounds in a row without an answer somebody is no longer waited for.
 const PATIENCE: i64 = 2;
@@ -30,9 +30,10 @@ pub struct Sitting {
     pub record: Vec<(i64, usize, Claim)>,
     /// What each finished round came to.
     pub findings: Vec<Findings>,
-    /// Minutes that people have for a round; none where profiles speak.
+    /// Minutes that people have for a round; none where profiles, or bridge workers, speak.
     pub round_minutes: Option<i64>,
-    /// When the open round closes; none when no round is open.
+    /// When the open round closes; none when no round is open. In a hosted run one is open where it is offered to bridge
+    /// workers.
     pub deadline_at: Option<i64>,
 }
 
@@ -138,8 +139,9 @@ impl Sitting {
         if self.demand.is_empty() {
             return Err(Fault::new(409, "demand_gone", "the demand of this run was deleted"));
         }
-        // Somebody may have left since, also between two steps.
-        if self.round_minutes.is_some() || kept.as_ref().is_some_and(|(of, _)| *of != epoch) {
+        // Somebody may have left since, also between two steps; and what was answered counts from the next round on.
+        if self.round_minutes.is_some() || !self.replies.is_empty() || kept.as_ref().is_some_and(|(of, _)| *of != epoch)
+        {
             *kept = None;
         }
         let (_, table) = &*kept.get_or_insert_with(|| (epoch, self.table()));
@@ -151,7 +153,8 @@ impl Sitting {
             (Some(minutes), None) => {
                 node.store.open_round(run_id, epoch, &self.call(table, minutes, now), now).await?;
             }
-            (Some(_), Some(deadline)) if deadline > now => return Ok(false),
+            (_, Some(deadline)) if deadline > now => return Ok(false),
+            (None, None) if self.offer(node, now).await? => {}
             // Whoever was faster has written the same round, or somebody has left; the next step begins from there.
             _ => {
                 node.store.write_round(run_id, epoch, &self.next_round(table)?, now).await?;
@@ -182,6 +185,27 @@ impl Sitting {
         Call { round, deadline_at: now.saturating_add(millis), agents, title }
     }
 
+    /// Offers the next round to bridge workers, where one of them was heard of lately who may answer for somebody in it.
+    /// False when there is none: then nothing waits.
+    async fn offer(&self, node: &Node, now: i64) -> Result<bool, Fault> {
+        let (settings, run) = (&node.config.bridge, &self.run);
+        let since = now.saturating_sub(settings.worker_seconds.saturating_mul(1000));
+        let workers = node.store.bridge_workers(&run.run_id, since, now).await?;
+        let mut seats = Vec::new();
+        for seat in self.seats.iter().filter(|seat| !seat.in_person && seat.visibility.is_some()) {
+            if workers.iter().any(|of| of.is_none() || *of == seat.account_id) {
+                seats.push((ids::id("btk")?, seat.participant.seat, seat.account_id.clone()));
+            }
+        }
+        if seats.is_empty() {
+            return Ok(false);
+        }
+        let offer = Offer { run_id: &run.run_id, epoch: run.epoch, round: run.current_round + 1, seats };
+        // Where somebody was faster, the next step begins from there.
+        node.store.offer_round(&offer, &BridgeTerms::of(settings), now).await?;
+        Ok(true)
+    }
+
     fn next_round(&self, table: &Table) -> Result<Round, Fault> {
         let round = self.run.current_round + 1;
         let before = self.findings.last();
@@ -193,22 +217,23 @@ impl Sitting {
             let known = self.record.iter().filter(|(_, speaker, _)| *speaker == number);
             let said: Vec<Claim> = known.map(|(.., claim)| claim.clone()).collect();
             let reply = self.reply_of(round, seat.participant.seat);
-            let (claims, content) = match reply {
+            let (claims, content, answered_by) = match reply {
                 Some(reply) => {
                     replies += 1;
                     let claims = negotiation::answer(table, at_table, &read(&reply.content), &said);
-                    (claims, reply.content.clone())
+                    (claims, reply.content.clone(), if seat.in_person { "person" } else { "bridge" })
                 }
                 None if seat.in_person && number > 0 => {
-                    (Vec::new(), table.language.pick("（没有回复）", "(no reply)").to_owned())
+                    (Vec::new(), table.language.pick("（没有回复）", "(no reply)").to_owned(), "nobody")
                 }
                 None => {
                     let claims = negotiation::contribute(table, at_table, round, &said, before);
                     let content = negotiation::speak(table, &claims);
-                    (claims, content)
+                    (claims, content, negotiation::FACILITATOR)
                 }
             };
-            voices.push(Voice { seat: seat.participant.seat, content, claims: serde_json::to_value(&claims)? });
+            let claimed = serde_json::to_value(&claims)?;
+            voices.push(Voice { seat: seat.participant.seat, content, claims: claimed, answered_by });
             record.extend(claims.into_iter().map(|claim| (round, number, claim)));
         }
         let findings = negotiation::synthesize(table, round, &record, before);
@@ -218,6 +243,7 @@ impl Sitting {
             round,
             voices,
             replies,
+            offered: self.round_minutes.is_none() && self.deadline_at.is_some(),
             synthesis: negotiation::summarise(table, round, &findings),
             new_findings: findings.new_findings,
             quiet_rounds: if is_quiet { self.run.quiet_rounds + 1 } else { 0 },

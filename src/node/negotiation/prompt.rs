@@ -18,6 +18,8 @@ pub struct Round {
 pub struct Asked<'a> {
     /// The demand as it was written.
     pub demand: &'a str,
+    /// What the one who is asked says of itself, for who answers in its place; a person knows that.
+    pub profile: Option<&'a str>,
     /// Who is asked.
     pub seat: usize,
     /// The others read what this one answers.
@@ -54,6 +56,15 @@ pub fn write_prompt(table: &Table, asked: &Asked<'_>) -> String {
 
     line(&format!("\n## {}", language.pick("需求", "The demand")));
     line(&fenced(asked.demand));
+
+    if let Some(profile) = asked.profile {
+        line(&format!("\n## {}", language.pick("你是谁", "Who you are")));
+        line(language.pick(
+            "你代它回答：只说这份档案支持的话，不替它许下档案里没有的承诺。",
+            "You answer for it: say what this profile supports, and promise nothing that it does not.",
+        ));
+        line(&fenced(profile));
+    }
 
     line(&format!("\n## {}", language.pick("在座的人，以及为什么", "Who sits here, and why")));
     let seats: Vec<String> = table

@@ -1,5 +1,6 @@
 //! What the owner of a database may do without a session: who can open the file owns what is in it.
 
+mod bridge;
 mod care;
 mod codes;
 mod file;
@@ -7,6 +8,7 @@ mod moves;
 mod people;
 mod users;
 
+pub use bridge::MadeKey;
 pub use care::{Migration, migrate};
 pub use moves::{Copy, Restored, restore};
 pub use people::{Crowd, Peopled};

@@ -108,7 +108,7 @@ impl Node {
     }
 
     /// An account that was not deleted.
-    async fn living(&self, name: &str) -> Result<User, Fault> {
+    pub(super) async fn living(&self, name: &str) -> Result<User, Fault> {
         let user = self.user(name).await?;
         if user.status == "deleted" {
             return Err(Fault::new(409, "account_deleted", format!("the account {name:?} was deleted"))

@@ -56,6 +56,8 @@ pub struct Metrics {
     runs: Family<Status, Gauge>,
     runs_waiting: Gauge,
     mails_waiting: Gauge,
+    bridge_keys: Gauge,
+    bridge_tasks: Family<State, Gauge>,
     database: Family<State, Gauge>,
     nodes: Gauge,
     memory: Gauge,
@@ -88,6 +90,8 @@ impl Metrics {
             runs: Family::default(),
             runs_waiting: Gauge::default(),
             mails_waiting: Gauge::default(),
+            bridge_keys: Gauge::default(),
+            bridge_tasks: Family::default(),
             database: Family::default(),
             nodes: Gauge::default(),
             memory: Gauge::default(),
@@ -105,6 +109,8 @@ impl Metrics {
         ours.register("runs", "Runs in the database", self.runs.clone());
         ours.register("jobs_waiting", "Runs that are to be carried on", self.runs_waiting.clone());
         ours.register("mails_waiting", "Mails that are to be sent", self.mails_waiting.clone());
+        ours.register("bridge_keys", "Keys that bridge workers used within a minute", self.bridge_keys.clone());
+        ours.register("bridge_tasks", "Replies that are offered to bridge workers", self.bridge_tasks.clone());
         ours.register("database_connections", "Connections to the database", self.database.clone());
         ours.register("nodes", "Nodes alive on this database", self.nodes.clone());
         let build = Family::<Version, Gauge>::default();
@@ -144,6 +150,10 @@ impl Metrics {
         }
         self.runs_waiting.set(census.jobs_waiting);
         self.mails_waiting.set(census.mails_waiting);
+        self.bridge_keys.set(census.bridge_keys);
+        let (waiting, held) = census.bridge_tasks;
+        self.bridge_tasks.get_or_create(&State { state: "waiting" }).set(waiting);
+        self.bridge_tasks.get_or_create(&State { state: "held" }).set(held);
         let (used, idle) = node.store.connections();
         self.database.get_or_create(&State { state: "in_use" }).set(used);
         self.database.get_or_create(&State { state: "idle" }).set(idle);

@@ -2,7 +2,7 @@
 //!
 //! | what | what becomes of it |
 //! |---|---|
-//! | sessions, keys, identities, mails, codes, usage, formulations, queries, exposures, feedback, talent pool, inbox | deleted |
+//! | sessions, keys (of bridge workers too), identities, mails, codes, usage, formulations, queries, exposures, feedback, talent pool, inbox | deleted |
 //! | agents | deleted, and with them nominations of them, places in talent pools, invitations from and to them |
 //! | runs in which nobody else sits (samples and accounts that are gone aside) | deleted |
 //! | other runs | kept; the seat has a pseudonym, no profile, no words, no delivery |
@@ -33,6 +33,7 @@ const TRIES: usize = 4;
 const OWN: &[&str] = &[
     "DELETE FROM sessions WHERE account_id = $1",
     "DELETE FROM byok_keys WHERE account_id = $1",
+    "DELETE FROM bridge_keys WHERE account_id = $1",
     "DELETE FROM identities WHERE account_id = $1",
     "DELETE FROM mail_tokens WHERE account_id = $1",
     "DELETE FROM consumer_sessions WHERE account_id = $1",
@@ -214,9 +215,14 @@ async fn leave_run(write: &mut Write, run: &Shared, seats: &[Seat], account_id: 
         for statement in [
             "UPDATE replies SET content = '', metadata = NULL WHERE run_id = $1 AND seat = $2",
             "UPDATE contributions SET content = '', claims = '[]' WHERE run_id = $1 AND seat = $2",
+            "DELETE FROM bridge_tasks WHERE run_id = $1 AND seat = $2",
         ] {
             sqlx::query(statement).bind(&run.run_id).bind(seat.seat).execute(&mut **write).await?;
         }
+        sqlx::query("UPDATE bridge_tasks SET reason = NULL WHERE run_id = $1")
+            .bind(&run.run_id)
+            .execute(&mut **write)
+            .await?;
         sqlx::query(
             "UPDATE participants SET display_name = $3, profile_text = '', match_reason = '', delivery = NULL
              WHERE run_id = $1 AND seat = $2",

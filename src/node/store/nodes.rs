@@ -21,6 +21,10 @@ pub struct Census {
     pub jobs_waiting: i64,
     /// Mails that are to be sent.
     pub mails_waiting: i64,
+    /// Keys with which bridge workers came within the last minute.
+    pub bridge_keys: i64,
+    /// Tasks that wait for a bridge worker, and those that one holds.
+    pub bridge_tasks: (i64, i64),
 }
 
 impl Store {
@@ -64,10 +68,20 @@ impl Store {
         let runs: Vec<(String, i64)> = runs.collect::<Result<_, sqlx::Error>>()?;
         let mails =
             sqlx::query("SELECT COUNT(*) AS mails FROM outbox WHERE sent_at IS NULL AND next_at <= $1").bind(now);
+        let keys = sqlx::query("SELECT COUNT(*) AS keys FROM bridge_keys WHERE seen_at > $1").bind(now - GONE);
+        let tasks = sqlx::query(
+            "SELECT COUNT(*) AS tasks, COUNT(CASE WHEN t.lease_until > $1 THEN 1 END) AS held
+             FROM bridge_tasks t JOIN runs r ON r.run_id = t.run_id
+             WHERE t.status = 'open' AND r.status = 'running' AND r.current_round + 1 = t.round",
+        );
+        let tasks = tasks.bind(now).fetch_one(&self.read).await?;
+        let (open, held): (i64, i64) = (tasks.try_get("tasks")?, tasks.try_get("held")?);
         let waiting = runs.iter().filter(|(status, _)| matches!(status.as_str(), "queued" | "running"));
         Ok(Census {
             jobs_waiting: waiting.map(|(_, count)| count).sum(),
             mails_waiting: mails.fetch_one(&self.read).await?.try_get("mails")?,
+            bridge_keys: keys.fetch_one(&self.read).await?.try_get("keys")?,
+            bridge_tasks: (open.saturating_sub(held), held),
             runs,
         })
     }

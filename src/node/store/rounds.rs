@@ -5,11 +5,14 @@
 //! a killed process leaves whole rounds behind. The epoch is part of that state: what was computed before an account was
 //! erased would bring its name and words back. The lease only spares others the same work.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::Value;
 use sqlx::Row;
 
+use super::bridge::close_tasks;
 use super::feedback::expose;
-use super::{Notice, Signal, Store, Write, inbox, json};
+use super::{Notice, Signal, Store, Write, inbox, json, truth};
 use crate::node::Fault;
 
 /// What one seat said in a round.
@@ -20,6 +23,8 @@ pub struct Voice {
     pub content: String,
     /// As the facilitator reads them.
     pub claims: Value,
+    /// `rules`, `bridge`, `person` or `nobody`.
+    pub answered_by: &'static str,
 }
 
 /// A whole round.
@@ -28,8 +33,10 @@ pub struct Round {
     pub round: i64,
     /// One per seat.
     pub voices: Vec<Voice>,
-    /// How many of them were answered in person.
+    /// How many of them somebody has answered: a person, or a bridge worker.
     pub replies: i64,
+    /// It was open for bridge workers.
+    pub offered: bool,
     /// What the round came to, as people read it.
     pub synthesis: String,
     /// The same as data.
@@ -75,6 +82,20 @@ pub struct Reply {
     pub content: String,
     /// Whatever came with it.
     pub metadata: Option<Value>,
+}
+
+/// Who spoke for a seat in a round.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Source {
+    /// Counted from 1.
+    pub round: i64,
+    /// Whose words; 0 is the requester.
+    pub seat: i64,
+    /// `person`: in person. `bridge`: a bridge worker. `rules`: the node's own facilitator, from the profile. `nobody`: a
+    /// person who was waited for and silent. Null in runs from before that was written down.
+    pub answered_by: Option<String>,
+    /// It was offered to bridge workers; where `rules` has answered all the same, none of them did in time.
+    pub offered_to_bridge: bool,
 }
 
 /// What became of a reply.
@@ -170,6 +191,29 @@ impl Store {
             .fetch_all(&self.read)
             .await?;
         rows.iter().map(|row| Ok((row.try_get("round")?, row.try_get("seat")?, row.try_get("content")?))).collect()
+    }
+
+    /// Who has spoken in a run so far, in order.
+    pub async fn sources(&self, run_id: &str) -> Result<Vec<Source>, Fault> {
+        let rows = sqlx::query(
+            "SELECT c.round, c.seat, c.answered_by, CAST(CASE WHEN t.task_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS offered
+             FROM contributions c
+             LEFT JOIN bridge_tasks t ON t.run_id = c.run_id AND t.round = c.round AND t.seat = c.seat
+             WHERE c.run_id = $1 ORDER BY c.round, c.seat",
+        )
+        .bind(run_id)
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Source {
+                    round: row.try_get("round")?,
+                    seat: row.try_get("seat")?,
+                    answered_by: row.try_get("answered_by")?,
+                    offered_to_bridge: truth(row, "offered")?,
+                })
+            })
+            .collect()
     }
 
     /// The findings of a run so far, by round.
@@ -307,14 +351,21 @@ impl Store {
             return Ok(false);
         }
         for voice in &round.voices {
-            sqlx::query("INSERT INTO contributions (run_id, round, seat, content, claims) VALUES ($1, $2, $3, $4, $5)")
-                .bind(run_id)
-                .bind(round.round)
-                .bind(voice.seat)
-                .bind(&voice.content)
-                .bind(voice.claims.to_string())
-                .execute(&mut *write)
-                .await?;
+            sqlx::query(
+                "INSERT INTO contributions (run_id, round, seat, content, claims, answered_by)
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(run_id)
+            .bind(round.round)
+            .bind(voice.seat)
+            .bind(&voice.content)
+            .bind(voice.claims.to_string())
+            .bind(voice.answered_by)
+            .execute(&mut *write)
+            .await?;
+        }
+        if round.offered {
+            close_tasks(&mut write, run_id, round.round).await?;
         }
         sqlx::query(
             "INSERT INTO syntheses (run_id, round, content, findings, new_findings) VALUES ($1, $2, $3, $4, $5)",

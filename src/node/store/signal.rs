@@ -19,6 +19,8 @@ const BACKLOG: usize = 1024;
 pub enum Signal {
     /// There is work: a run, a mail.
     Work,
+    /// There is something for bridge workers.
+    Tasks,
     /// Something is new for this account.
     Account(String),
 }
@@ -27,6 +29,7 @@ impl fmt::Display for Signal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Signal::Work => f.write_str("work"),
+            Signal::Tasks => f.write_str("tasks"),
             Signal::Account(account_id) => write!(f, "account {account_id}"),
         }
     }
@@ -36,6 +39,7 @@ impl Signal {
     fn parse(text: &str) -> Option<Signal> {
         match text.split_once(' ') {
             None if text == "work" => Some(Signal::Work),
+            None if text == "tasks" => Some(Signal::Tasks),
             Some(("account", account_id)) => Some(Signal::Account(account_id.to_owned())),
             _ => None,
         }
@@ -87,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_signal_reads_back() {
-        for signal in [Signal::Work, Signal::Account("acc_1".into())] {
+        for signal in [Signal::Work, Signal::Tasks, Signal::Account("acc_1".into())] {
             assert_eq!(Signal::parse(&signal.to_string()), Some(signal));
         }
         assert_eq!(Signal::parse("account"), None);

@@ -38,6 +38,10 @@ pub struct Statistics {
     pub runs_by_mode: By,
     /// Rounds that are closed.
     pub rounds: i64,
+    /// Keys of bridge workers that open something.
+    pub bridge_keys: i64,
+    /// Replies that were offered to bridge workers, by what became of them.
+    pub bridge_tasks: By,
     /// Invitations by status; pending ones whose time is over count as expired.
     pub invitations: By,
     /// Conversations.
@@ -79,6 +83,10 @@ impl Store {
             runs: self.by("status", "COUNT(*)", "runs").await?,
             runs_by_mode: self.by("execution_mode", "COUNT(*)", "runs").await?,
             rounds: self.count("syntheses").await?,
+            bridge_keys: self
+                .count(&format!("bridge_keys WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > {now})"))
+                .await?,
+            bridge_tasks: self.by("status", "COUNT(*)", "bridge_tasks").await?,
             invitations: self
                 .by(
                     &format!("CASE WHEN status = 'pending' AND expires_at <= {now} THEN 'expired' ELSE status END"),

@@ -178,6 +178,7 @@ async fn what_was_computed_before_somebody_left_is_not_written() {
         round: 2,
         voices: vec![],
         replies: 0,
+        offered: false,
         synthesis: words(),
         findings: serde_json::json!({}),
         new_findings: 0,

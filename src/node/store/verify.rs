@@ -121,6 +121,19 @@ const RULES: &[(&str, &str, &str)] = &[
          WHERE p.run_id IS NULL",
     ),
     (
+        "what bridge workers were offered belongs to a seat",
+        "bridge_tasks",
+        "SELECT t.task_id FROM bridge_tasks t LEFT JOIN participants p ON p.run_id = t.run_id AND p.seat = t.seat
+         WHERE p.run_id IS NULL",
+    ),
+    (
+        "an answered task has its reply",
+        "bridge_tasks",
+        "SELECT t.task_id FROM bridge_tasks t
+         LEFT JOIN replies r ON r.run_id = t.run_id AND r.round = t.round AND r.seat = t.seat
+         WHERE t.status = 'answered' AND r.run_id IS NULL",
+    ),
+    (
         "the messages of a conversation have no gaps",
         "conversations",
         "SELECT c.conversation_id FROM conversations c

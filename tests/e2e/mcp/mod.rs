@@ -4,6 +4,7 @@ mod calls;
 mod clients;
 mod endings;
 mod http;
+mod plane;
 mod promises;
 mod reading;
 mod surfaces;

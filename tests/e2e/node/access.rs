@@ -200,6 +200,46 @@ fn no_route_is_left_out() {
     assert!(left_out.is_empty(), "{left_out:?}");
 }
 
+/// The key of a bridge worker opens its own routes and nothing else; nothing else opens them.
+#[test]
+fn routes_of_the_bridge_open_to_its_keys_only() {
+    let node = Serving::with(&[("TOWOW_NODE_LIMITS_SIGN_IN", "0")]);
+    let world = World::of(&node.url);
+    let made =
+        node.home.towow(&["node", "bridge-key", "create", "--name", "all", "--all", "--db", &node.database().url]);
+    let key = text(&made.ok(), "key");
+    let guess = format!("twb_{}", "0".repeat(52));
+    let bodies = BTreeMap::from([
+        ("bridge_next", (json!({"wait_seconds": 0}), 200)),
+        ("bridge_heartbeat", (Value::Null, 404)),
+        ("bridge_submit", (json!({"content": "x"}), 404)),
+        ("bridge_release", (json!({"reason": "x"}), 404)),
+    ]);
+    for operation in operations::bridge::ROWS {
+        assert!(operations::find(operation.name).is_none(), "{} is nobody's command", operation.name);
+        let (body, right) = &bodies[operation.name];
+        let path = operation.path.replace("{task_id}", "btk_guess-1");
+        let callers = [
+            (None, 401, "bridge_key_required"),
+            (Some(&world.ada), 401, "bridge_key_required"),
+            (Some(&guess), 401, "bridge_key_refused"),
+            (Some(&key), *right, if *right == 404 { "not_found" } else { "" }),
+        ];
+        for (token, expected, code) in callers {
+            let token = token.map(String::as_str);
+            let (status, answer) = http(&world.address, operation.method.as_str(), &path, token, body);
+            let found = answer["error"]["code"].as_str().unwrap_or_default();
+            assert_eq!((status, found), (expected, code), "{}: {answer}", operation.name);
+        }
+    }
+    for operation in operations::all().filter(|row| row.access != Access::None && !row.path.is_empty()) {
+        let path = operation.path.replace(['{', '}'], "");
+        let body = if operation.has_body() { json!({}) } else { Value::Null };
+        let (status, answer) = http(&world.address, operation.method.as_str(), &path, Some(&key), &body);
+        assert_eq!((status, &answer["error"]["code"]), (401, &json!("session_ended")), "{}", operation.name);
+    }
+}
+
 /// Whoever names somebody else's agent as its own is told that there is none.
 #[test]
 fn nobody_acts_as_another_agent() {
@@ -333,7 +373,7 @@ fn text(value: &Value, field: &str) -> String {
 }
 
 /// One request on a connection of its own. A stream of events comes back as a string.
-fn http(address: &str, method: &str, path: &str, token: Option<&str>, body: &Value) -> (u16, Value) {
+pub(super) fn http(address: &str, method: &str, path: &str, token: Option<&str>, body: &Value) -> (u16, Value) {
     let mut connection = TcpStream::connect(address).unwrap();
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     if let Some(token) = token {

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod bridge;
 mod cluster;
 mod express;
 mod messages;
@@ -9,7 +10,7 @@ mod operating;
 mod outside;
 mod runs;
 mod serving;
-mod sql;
+pub mod sql;
 
 use std::process::Command;
 

@@ -38,7 +38,7 @@ pub struct Prompt {
     /// `open`.
     status: String,
     /// RFC 3339: until then people are waited for.
-    deadline_at: Option<String>,
+    pub deadline_at: Option<String>,
     /// This seat's reply is in.
     already_responded: bool,
     /// Markdown for the person, or for the program that answers. Other people's text in it stands between fences.
@@ -121,10 +121,31 @@ pub async fn prompt(
     };
     let said = node.store.contributions(&run_id).await?;
     // It reads every reply anew.
-    off_the_loop(move || Ok(Json(ask(&sitting, &said, &own, &caller.account_id, round)))).await
+    off_the_loop(move || {
+        let command = format!("towow run respond {} --round {round} --content -", sitting.run.run_id);
+        let reader = Asking { own: &own, account_id: &caller.account_id, round, profile: None, command: &command };
+        Ok(Json(ask(&sitting, &said, &reader)))
+    })
+    .await
 }
 
-fn ask(sitting: &Sitting, said: &[(i64, i64, String)], own: &Seated, account_id: &str, round: i64) -> Prompt {
+/// Who is asked what.
+pub struct Asking<'a> {
+    /// The seat.
+    pub own: &'a Seated,
+    /// Whose agent sits there.
+    pub account_id: &'a str,
+    /// The round that is open.
+    pub round: i64,
+    /// What the seat says of itself, where somebody else answers for it.
+    pub profile: Option<&'a str>,
+    /// How the answer is handed in.
+    pub command: &'a str,
+}
+
+/// What a seat is asked; `said` are the contributions so far.
+pub fn ask(sitting: &Sitting, said: &[(i64, i64, String)], asking: &Asking<'_>) -> Prompt {
+    let Asking { own, account_id, round, .. } = *asking;
     let (number, run) = (own.participant.seat, &sitting.run);
     let seen = sitting.seen_by(account_id);
     let previous = previous(sitting, said, seen.as_ref(), account_id);
@@ -135,7 +156,7 @@ fn ask(sitting: &Sitting, said: &[(i64, i64, String)], own: &Seated, account_id:
         status: "open".into(),
         deadline_at: sitting.deadline_at.map(time),
         already_responded,
-        prompt: words(sitting, seen, own, &previous, round),
+        prompt: words(sitting, seen, asking, &previous),
         demand: Subject { demand_id: run.demand_id.clone(), demand_text: sitting.demand.clone() },
         participants: sitting.seats.iter().map(|seat| sitter(sitting, seat, number, round)).collect(),
         previous,
@@ -187,7 +208,8 @@ fn previous(sitting: &Sitting, said: &[(i64, i64, String)], seen: Option<&Seen>,
     rounds
 }
 
-fn words(sitting: &Sitting, seen: Option<Seen>, own: &Seated, previous: &[Previous], round: i64) -> String {
+fn words(sitting: &Sitting, seen: Option<Seen>, asking: &Asking<'_>, previous: &[Previous]) -> String {
+    let own = asking.own;
     let table = seen.map_or_else(|| sitting.table(), |seen| seen.table);
     let index = |seat: i64| usize::try_from(seat).unwrap_or(0);
     let past: Vec<PastRound> = previous
@@ -207,13 +229,14 @@ fn words(sitting: &Sitting, seen: Option<Seen>, own: &Seated, previous: &[Previo
         &table,
         &Asked {
             demand: &sitting.demand,
+            profile: asking.profile,
             seat: index(own.participant.seat),
-            heard_by_others: own.visibility.as_deref() != Some("private"),
-            round,
+            heard_by_others: !own.in_person || own.visibility.as_deref() != Some("private"),
+            round: asking.round,
             reasons: &reasons,
             past: &past,
             synthesis: previous.last().map(|past| past.synthesis.as_str()),
-            command: &format!("towow run respond {} --round {round} --content -", sitting.run.run_id),
+            command: asking.command,
         },
     )
 }

@@ -1,6 +1,6 @@
 //! `/invitations` and `/runs`.
 
-mod answers;
+pub(super) mod answers;
 mod invitations;
 mod public;
 mod results;

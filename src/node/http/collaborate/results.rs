@@ -12,6 +12,7 @@ use crate::node::Fault;
 use crate::node::access::Caller;
 use crate::node::jobs::Sitting;
 use crate::node::model::{Participant, Run, now, time};
+use crate::node::store::Source;
 
 pub fn routes(api: Api) -> Api {
     api.on("result", result)
@@ -43,6 +44,8 @@ pub struct RunResult {
     total_rounds: i64,
     /// The requester first.
     participants: Vec<Participant>,
+    /// Who spoke for each of them, round by round.
+    sources: Vec<Source>,
     /// RFC 3339.
     finished_at: Option<String>,
     /// To say with `feedback` what the run was worth.
@@ -70,6 +73,7 @@ pub async fn result(
     let delivery_id = format!("{run_id}:{}", own.participant.seat);
     let (exposure_event_id, delivery_exposure_event_id) =
         node.store.expose_result(&caller.account_id, &reader.agent_id, &run_id, &delivery_id, now()).await?;
+    let sources = node.store.sources(&run_id).await?;
     Ok(Json(RunResult {
         run_id: run.run_id,
         status: run.status,
@@ -80,6 +84,7 @@ pub async fn result(
         metrics: run.metrics,
         total_rounds: run.current_round,
         participants: seats.into_iter().map(|seat| seat.participant).collect(),
+        sources,
         finished_at: run.finished_at.map(time),
         exposure_event_id,
         delivery_exposure_event_id,
