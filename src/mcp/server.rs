@@ -290,18 +290,17 @@ impl Server {
 
 /// Why a request that no type of the protocol understands is not answered.
 pub fn misunderstood(request: &CustomRequest, context: &RequestContext<RoleServer>) -> ErrorData {
+    let unknown = || ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method.clone(), None);
     // Since then there is no such method.
     let is_modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
     let problem = match request.method.as_str() {
-        "initialize" if is_modern => {
-            return ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method.clone(), None);
-        }
+        "initialize" if is_modern => return unknown(),
         "tools/call" => request.params_as::<CallToolRequestParams>().err(),
         "prompts/get" => request.params_as::<GetPromptRequestParams>().err(),
         "resources/read" => request.params_as::<ReadResourceRequestParams>().err(),
         "completion/complete" => request.params_as::<CompleteRequestParams>().err(),
         "initialize" | "tools/list" | "prompts/list" | "resources/list" | "resources/templates/list" => None,
-        _ => return ErrorData::new(ErrorCode::METHOD_NOT_FOUND, request.method.clone(), None),
+        _ => return unknown(),
     };
     let problem = problem.map_or_else(|| "an object with other fields is expected".to_owned(), |why| why.to_string());
     ErrorData::invalid_params(format!("the parameters of {}: {problem}", request.method), None)
