@@ -91,6 +91,9 @@ TOWOW_PASSWORD     password for auth register and auth login; other secrets like
                    TOWOW_CURRENT_PASSWORD, TOWOW_NEW_PASSWORD, TOWOW_RESET_TOKEN, TOWOW_API_KEY
 TOWOW_HOME         directory of config.json and node.db; default ~/.towow
 TOWOW_LANG         en or zh
+TOWOW_MCP_SURFACE  tools of towow mcp: lean, legacy, both or mini; default lean
+TOWOW_MCP_TOKEN    token that clients of towow mcp --http send; else one is made and kept
+TOWOW_MCP_HOST, TOWOW_MCP_PORT, TOWOW_MCP_ALLOWED_HOSTS  where it listens, and by which other names it is called
 BRIDGE_API_KEY     key of a bridge worker, for towow mcp --plane bridge
 MCP_SESSION_TTL_DAYS  days after which a stored session is over; default 30
 TOWOW_CONSUMER_KIND  program that asks for a browser login: codex, claude_code, openclaw, other
@@ -117,6 +120,9 @@ TOWOW_PASSWORD     auth register 与 auth login 的密码；其他机密同理�
                    TOWOW_CURRENT_PASSWORD、TOWOW_NEW_PASSWORD、TOWOW_RESET_TOKEN、TOWOW_API_KEY
 TOWOW_HOME         config.json 与 node.db 所在目录，默认 ~/.towow
 TOWOW_LANG         en 或 zh
+TOWOW_MCP_SURFACE  towow mcp 的工具形式：lean、legacy、both 或 mini，默认 lean
+TOWOW_MCP_TOKEN    towow mcp --http 的客户端所用令牌；否则自动生成并保存
+TOWOW_MCP_HOST、TOWOW_MCP_PORT、TOWOW_MCP_ALLOWED_HOSTS  其监听位置，及可用的其他主机名
 BRIDGE_API_KEY     计算节点的密钥，用于 towow mcp --plane bridge
 MCP_SESSION_TTL_DAYS  已保存的会话多少天后失效，默认 30
 TOWOW_CONSUMER_KIND  发起浏览器登录的程序：codex、claude_code、openclaw、other

@@ -9,6 +9,7 @@
 //! | `config.json` | the session of the profile `default` ([`session`]) |
 //! | `recent.json` | what this machine started lately ([`recent`]) |
 //! | `profiles/NAME/` | both of these for another profile ([`profile`]); `local` is the embedded node's |
+//! | `mcp/` | token and sessions of `towow mcp --http`; each profile has its own |
 //! | `node.db` | the embedded node's database |
 
 pub mod file;

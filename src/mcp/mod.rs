@@ -14,8 +14,8 @@
 //! | `backend` | one backend for all calls, each with the session as it is then |
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
-//! | `stdio`, [`http`] | the ways in |
 //! | `plane` | another server: a client as an execution node of negotiations |
+//! | `stdio`, [`http`] | the ways in |
 //! | `clients/` | the files of the editors that start this |
 
 mod backend;

@@ -170,7 +170,7 @@ fn config(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope:
             report[field] = Value::from(value);
         }
     }
-    output.print_as(Shape::id("path"), &report, |report| output::card(report))
+    output.print_as(Shape::id("path"), &report, output::card)
 }
 
 /// Every client, with its files and where it is in use and has the server.

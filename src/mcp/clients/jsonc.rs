@@ -359,6 +359,7 @@ fn cut(document: &Document<'_>, object: &Object<'_>, member: &ObjectProp<'_>) ->
             .map(|comma| comma.range.start..comma.range.end),
         None => None,
     };
-    let parts: Vec<_> = comma.into_iter().chain([start..member.end()]).map(|range| (range, String::new())).collect();
+    let parts: Vec<_> =
+        comma.into_iter().chain(std::iter::once(start..member.end())).map(|range| (range, String::new())).collect();
     splice(text, &parts)
 }

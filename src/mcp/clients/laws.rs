@@ -107,11 +107,12 @@ fn pretty() -> impl Strategy<Value = String> {
         json!({"a": 1}),
         json!({"mcpServers": {"other": {}}}),
     ];
-    let steps = vec!["", "  ", "    ", "\t", " "];
+    let steps = vec!["", "one line", "  ", "    ", "\t", " "];
     (select(shapes), select(steps), any::<bool>(), any::<bool>()).prop_map(|(value, step, windows, end)| {
         let mut bytes = Vec::new();
         let mut text = match step {
             "" => value.to_string(),
+            "one line" => value.to_string().replace("\":", "\": ").replace(',', ", "),
             step => {
                 let style = serde_json::ser::PrettyFormatter::with_indent(step.as_bytes());
                 serde::Serialize::serialize(&value, &mut serde_json::Serializer::with_formatter(&mut bytes, style))

@@ -297,8 +297,9 @@ pub const CLIENTS: &[Client] = &[
             (Scope::User, "gemini mcp add --scope user towow {COMMAND}"),
         ],
         remark: Some(text(
-            "It keeps variables with TOKEN in their names from a server, so log in once (towow auth login)",
-            "它不会把名称含 TOKEN 的变量传给服务器，请先登录（towow auth login）",
+            "It starts servers in trusted folders only, and keeps variables with TOKEN in their names from them, so log in \
+             once (towow auth login)",
+            "它只在受信任的文件夹中启动服务器，且不会把名称含 TOKEN 的变量传给服务器，请先登录（towow auth login）",
         )),
     },
     Client {
@@ -317,7 +318,10 @@ pub const CLIENTS: &[Client] = &[
         ),
         beside: None,
         own: &[(Scope::User, "copilot mcp add towow -- {COMMAND}")],
-        remark: None,
+        remark: Some(text(
+            "It reads the file of a project once the folder is trusted",
+            "项目文件在信任该文件夹后才会读取",
+        )),
     },
     Client {
         key: "opencode",

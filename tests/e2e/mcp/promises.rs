@@ -23,7 +23,8 @@ fn motif(wire: &mut Wire) {
 #[test]
 fn stdout_carries_json_rpc_and_nothing_else() {
     let ping = |id: i64, end: &str| format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"ping"}}{end}"#).into_bytes();
-    let cases: [(&str, &[(&str, &str)], Vec<u8>); 13] = [
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Vec<u8>);
+    let cases: [Case; 13] = [
         ("every log", &[("RUST_LOG", "trace"), ("TOWOW_NODE_LOG_LEVEL", "trace"), ("RUST_BACKTRACE", "full")], vec![]),
         ("no colour of any terminal", &[("TERM", "xterm-256color"), ("CLICOLOR_FORCE", "1")], vec![]),
         ("a line of junk", &[], b"hello there\n".to_vec()),
@@ -238,7 +239,8 @@ fn the_introduction_waits_for_nobody() {
         home.write(".towow/config.json", "{\"session_token\": ");
         (home, None)
     };
-    let cases: [(&str, (Home, Option<File>), &[&str], &str); 7] = [
+    type Case<'a> = (&'a str, (Home, Option<File>), &'a [&'a str], &'a str);
+    let cases: [Case; 7] = [
         ("nothing in the way", home(), &["mcp"], "http://127.0.0.1:9"),
         ("a backend that is not there", home(), &["mcp"], "http://127.0.0.1:9"),
         ("a backend that says nothing", home(), &["mcp"], &hanging),
