@@ -107,10 +107,17 @@ mcp_clients() {
     local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
     local running=() failed=0
     "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
-    "${world[@]}" $modules/.bin/node tests/peers/mcp/typescript_clients.mjs $modules & running+=($!)
-    "${world[@]}" python3 tests/peers/mcp/inspector.py $modules & running+=($!)
+    "${world[@]}" "$modules/.bin/node" tests/peers/mcp/typescript_clients.mjs "$modules" & running+=($!)
+    "${world[@]}" python3 tests/peers/mcp/inspector.py "$modules" & running+=($!)
     for client in "${running[@]}"; do wait "$client" || failed=1; done
     return $failed
+}
+
+# The editors' own commands, which read what `towow mcp install` writes.
+editors() {
+    npm install --silent --no-audit --no-fund --prefix target/peers/editors @openai/codex@0.169.0 opencode-ai@1.18.33 \
+        @anthropic-ai/claude-code@2.1.197 @github/copilot@1.0.102 >/dev/null || return 1
+    tests/peers/mcp/clients.sh target/release/towow target/peers/editors/node_modules
 }
 
 # The first command of the README, as it stands there, in a clean home.
@@ -167,7 +174,7 @@ step "peers" peers
 step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
-step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh tests/peers/mcp/conformance.sh .ci/run benches/figures.sh
+step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
 step "fuzz targets" fuzz_targets
@@ -179,6 +186,7 @@ step "the README's first command" first_command
 step "installation" installs
 step "skill files are valid" skills_are_valid
 step "the clients of MCP" mcp_clients
+step "the files of editors" editors
 modules=target/peers/npm/node_modules
 step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
