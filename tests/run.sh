@@ -107,8 +107,8 @@ mcp_clients() {
     local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
     local running=() failed=0
     "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
-    "${world[@]}" $modules/.bin/node tests/peers/mcp/typescript_clients.mjs $modules & running+=($!)
-    "${world[@]}" python3 tests/peers/mcp/inspector.py $modules & running+=($!)
+    "${world[@]}" "$modules/.bin/node" tests/peers/mcp/typescript_clients.mjs "$modules" & running+=($!)
+    "${world[@]}" python3 tests/peers/mcp/inspector.py "$modules" & running+=($!)
     for client in "${running[@]}"; do wait "$client" || failed=1; done
     return $failed
 }

@@ -94,6 +94,10 @@ impl Served {
         &self.address
     }
 
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
     /// The one that it has made.
     #[track_caller]
     pub fn token(&self) -> &str {
