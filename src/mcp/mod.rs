@@ -17,7 +17,6 @@
 //! | `plane` | another server: a client as an execution node of negotiations |
 //! | `stdio`, [`http`] | the ways in |
 //! | `clients/` | the files of the editors that start this |
-//! | `clients` | the files of editors, from which they know of all this |
 
 mod backend;
 mod call;

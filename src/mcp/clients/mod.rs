@@ -9,6 +9,7 @@ pub mod entry;
 mod jsonc;
 #[cfg(test)]
 mod laws;
+pub mod machine;
 pub mod table;
 mod toml;
 
@@ -20,7 +21,8 @@ use crate::config::file;
 use crate::error::{Error, Kind, Result, quoted};
 use document::{At, Left, Refused, diff};
 use entry::{Known, SERVER, Whose};
-use table::{Client, Machine, Scope};
+use machine::Machine;
+use table::{Client, Scope};
 
 /// Longest file that is changed, in bytes: some clients keep their history in it.
 const LONGEST: u64 = 64 << 20;
