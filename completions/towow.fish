@@ -73,7 +73,7 @@ complete -c towow -n "__fish_towow_needs_command" -f -a "jq" -d 'Filter saved JS
 complete -c towow -n "__fish_towow_needs_command" -f -a "schema" -d 'Parameters of an operation, or a list of all'
 complete -c towow -n "__fish_towow_needs_command" -f -a "skill" -d 'Teach AI editors to use towow'
 complete -c towow -n "__fish_towow_needs_command" -f -a "profile" -d 'Accounts and backends beside each other'
-complete -c towow -n "__fish_towow_needs_command" -f -a "mcp" -d 'Serve the operations as MCP tools over stdio'
+complete -c towow -n "__fish_towow_needs_command" -f -a "mcp" -d 'Serve the operations as MCP tools'
 complete -c towow -n "__fish_towow_needs_command" -f -a "node" -d 'Run a backend of your own'
 complete -c towow -n "__fish_towow_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c towow -n "__fish_towow_needs_command" -f -a "help" -d 'Help on a command, or on exit-codes, environment, output, jq'
@@ -1022,9 +1022,9 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from reply" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these scope tags' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these tags' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l k -d 'People in the run' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1036,7 +1036,7 @@ complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l start-negotiation -d 'Also open a hosted run with the best matches'
+complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l start-negotiation -d 'Also open a run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand formulation; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Only ids, one a line'
@@ -1086,9 +1086,9 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "list" -d 'List your demands, newest first'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "show" -d 'Read one of your demands with its runs'
 complete -c towow -n "__fish_towow_using_subcommand demand; and not __fish_seen_subcommand_from confirm list show visibility" -f -a "visibility" -d 'Publish or hide a demand'
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these scope tags' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l scope-tags -d 'Only agents with one of these tags' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l max-candidates -d 'Most nominations to return' -r
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l k -d 'People in the run' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1100,7 +1100,7 @@ complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subc
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l start-negotiation -d 'Also open a hosted run with the best matches'
+complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l start-negotiation -d 'Also open a run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand demand; and __fish_seen_subcommand_from confirm" -s q -l quiet -d 'Only ids, one a line'
@@ -1190,7 +1190,7 @@ run\t''
 delivery\t''"
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l exposure-event-id -d 'Exposure event it was seen by' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l rating -d 'From 1 to 5' -r
-complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l comment -d 'Free text' -r
+complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l comment -d 'Free text; - reads it from stdin' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand feedback; and __fish_seen_subcommand_from give" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1306,9 +1306,9 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_see
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "rerun" -d 'Repeat an earlier match with other settings'
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "show" -d 'Read the matches of an earlier query'
 complete -c towow -n "__fish_towow_using_subcommand discover; and not __fish_seen_subcommand_from run rerun show nomination" -f -a "nomination" -d 'See why somebody was nominated'
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l scope-tags -d 'Only agents with one of these scope tags' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l scope-tags -d 'Only agents with one of these tags' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l max-candidates -d 'Most nominations to return' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l k -d 'People in the run' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l scene-context -d 'Scene to search in; default: the saved scene, else startup-hub' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l backend-url -d 'Use this backend' -r
@@ -1321,7 +1321,7 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l start-negotiation -d 'Also open a hosted run with the best matches'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l start-negotiation -d 'Also open a run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s q -l quiet -d 'Only ids, one a line'
@@ -1329,9 +1329,9 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from run" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l scope-tags -d 'Only agents with one of these scope tags' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l scope-tags -d 'Only agents with one of these tags' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l max-candidates -d 'Most nominations to return' -r
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l k -d 'How many people the run involves' -r
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l k -d 'People in the run' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
@@ -1343,7 +1343,7 @@ complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_su
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l jq -d 'Filter the JSON result' -r
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l start-negotiation -d 'Also open a hosted run with the best matches'
+complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l start-negotiation -d 'Also open a run with the best matches'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l local -d 'Use the embedded node: no account, no network'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -l json -d 'JSON, also on a terminal'
 complete -c towow -n "__fish_towow_using_subcommand discover; and __fish_seen_subcommand_from rerun" -s q -l quiet -d 'Only ids, one a line'
@@ -1613,7 +1613,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "wait" -d 'Wait until a run is done, or as far as --for says'
 complete -c towow -n "__fish_towow_using_subcommand run; and not __fish_seen_subcommand_from negotiate start status prompt respond result run-result visibility wait watch" -f -a "watch" -d 'Print what happens in a run as it happens, until it is over'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l max-rounds -d 'Most rounds' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l execution-mode -d 'Who answers: the people invited, or the backend from their profiles; default: people where there are any' -r -f -a "participant_distributed\t''
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l execution-mode -d 'Who answers; default: the people invited, where there are any' -r -f -a "participant_distributed\t''
 worker_distributed\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l profile -d 'Use this profile (towow profile)' -r
@@ -1636,7 +1636,7 @@ complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcomm
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from negotiate" -s h -l help -d 'Print help'
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l max-rounds -d 'Most rounds' -r
-complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l execution-mode -d 'Who answers: the people invited, or the backend from their profiles; default: people where there are any' -r -f -a "participant_distributed\t''
+complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l execution-mode -d 'Who answers; default: the people invited, where there are any' -r -f -a "participant_distributed\t''
 worker_distributed\t''"
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l idempotency-key -d 'Key that makes a repeated call open no second run' -r
 complete -c towow -n "__fish_towow_using_subcommand run; and __fish_seen_subcommand_from start" -l profile -d 'Use this profile (towow profile)' -r
@@ -2483,54 +2483,156 @@ complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_sub
 complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand profile; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l profile -d 'Use this profile (towow profile)' -r
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand mcp" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l surface -d 'lean: six tools (default); legacy: one for each operation; both; mini: one tool for everything' -r -f -a "lean\t''
+legacy\t''
+both\t''
+mini\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l toolset -d 'Offer these domains or operations only; repeatable' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l http -d 'Serve over HTTP at /mcp instead of stdio (127.0.0.1:8811); :0 takes a free port' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l token-file -d 'Token that HTTP clients send, from a file (0600); else TOWOW_MCP_TOKEN, else one is made and kept' -r -F
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l allow-host -d 'Another name that clients call this server by; may be repeated' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l cors-origin -d 'Let pages of this origin (scheme://host[:port]) in; may be repeated' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l transport -d '' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l host -d '' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l port -d '' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l plane -d 'bridge: be a worker that answers for participants, with the key in BRIDGE_API_KEY' -r -f -a "bridge\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
 tsv\t''
 table\t''
 yaml\t''"
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l fields -d 'Only these fields, of each row where there are rows' -r
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -s q -l quiet -d 'Only ids, one a line'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l full -d 'Every column of a table'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -s r -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -l tab -d 'JSON indented by tabs'
-complete -c towow -n "__fish_towow_using_subcommand mcp" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l profile -d 'Use this profile (towow profile)' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l backend-url -d 'Use this backend' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l read-only -d 'Offer only what changes nothing'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l new-token -d 'Make another token; clients with the old one are refused'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l no-token -d 'Let every program of this machine in; on a loopback address only'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -f -a "config" -d 'Print what belongs into a client\'s file; without a client, list the clients'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -f -a "install" -d 'Add the server to a client\'s file, or to those of every client in use here; nothing else in it changes'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and not __fish_seen_subcommand_from config install remove" -f -a "remove" -d 'Take the server out of clients\' files, wherever it is found; the files become what they were'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l scope -d 'project or user; default: the project, where the client has a file for it' -r -f -a "project\t''
+user\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l http -d 'For a server that runs already (towow mcp --http)' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l surface -d 'lean: six tools (default); legacy: one for each operation; both; mini: one tool for everything' -r -f -a "lean\t''
+legacy\t''
+both\t''
+mini\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l toolset -d 'Offer these domains or operations only; repeatable' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l dir -d 'The project; default: here' -r -F
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
 ndjson\t''
 tsv\t''
 table\t''
 yaml\t''"
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l fields -d 'Only these fields, of each row where there are rows' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l jq -d 'Filter the JSON result' -r
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l lang -d 'en or zh' -r -f -a "en\t''
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l lang -d 'en or zh' -r -f -a "en\t''
 zh\t''"
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l local -d 'Use the embedded node: no account, no network'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l json -d 'JSON, also on a terminal'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s q -l quiet -d 'Only ids, one a line'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l full -d 'Every column of a table'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s r -l raw -d 'With --jq: strings without quotes'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -l tab -d 'JSON indented by tabs'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -s h -l help -d 'Print help'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "serve" -d 'Serve /protocol over HTTP'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "config" -d 'Show the configuration in force, without its secrets'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "seed" -d 'Bring the sample community in'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "migrate" -d 'Bring the tables up to date; `serve` does so by itself'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "check" -d 'Look for what does not fit together in the database (exit 1 when there is something)'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "stats" -d 'Show how large the network is, and how it is used'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "backup" -d 'Copy the database while the node serves; of PostgreSQL this is an export'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "restore" -d 'Put a backup into an empty database'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "export" -d 'Write the whole network as lines of JSON'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "import" -d 'Take in an export, into an empty database: all of it or nothing'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "user" -d 'Look after accounts'
-complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code" -f -a "invite-code" -d 'Make invite codes, list and revoke them'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l read-only -d 'Offer only what changes nothing'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l client -d 'This client; repeatable' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l scope -d 'project or user; default: the project, where the client has a file for it and this is not the home directory' -r -f -a "project\t''
+user\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l surface -d 'lean: six tools (default); legacy: one for each operation; both; mini: one tool for everything' -r -f -a "lean\t''
+legacy\t''
+both\t''
+mini\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l toolset -d 'Offer these domains or operations only; repeatable' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l dir -d 'The project; default: here' -r -F
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l read-only -d 'Offer only what changes nothing'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l dry-run -d 'Show the change and write nothing'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l force -d 'Replace an entry that was written by hand; the old file stays beside as .bak'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from install" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l client -d 'This client; repeatable' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l scope -d 'Only project, or only user' -r -f -a "project\t''
+user\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l dir -d 'The project; default: here' -r -F
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l dry-run -d 'Show the change and write nothing'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l force -d 'Remove an entry that was written by hand, too'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand mcp; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "serve" -d 'Serve /protocol over HTTP'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "config" -d 'Show the configuration in force, without its secrets'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "seed" -d 'Bring the sample community in'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "migrate" -d 'Bring the tables up to date; `serve` does so by itself'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "check" -d 'Look for what does not fit together in the database (exit 1 when there is something)'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "stats" -d 'Show how large the network is, and how it is used'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "backup" -d 'Copy the database while the node serves; of PostgreSQL this is an export'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "restore" -d 'Put a backup into an empty database'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "export" -d 'Write the whole network as lines of JSON'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "import" -d 'Take in an export, into an empty database: all of it or nothing'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "user" -d 'Look after accounts'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "invite-code" -d 'Make invite codes, list and revoke them'
+complete -c towow -n "__fish_towow_using_subcommand node; and not __fish_seen_subcommand_from serve config seed migrate check stats backup restore export import user invite-code bridge-key" -f -a "bridge-key" -d 'Make, list and revoke keys of bridge workers'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l listen -d 'Address and port (127.0.0.1:8080); port 0 takes a free one' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l config -d 'Settings file; default: TOWOW_NODE_CONFIG, else node.toml below TOWOW_HOME' -r
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from serve" -l db -d 'sqlite://PATH or postgres://USER@HOST/NAME; default: node.db of --local' -r
@@ -2795,6 +2897,27 @@ complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcom
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -s r -l raw -d 'With --jq: strings without quotes'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -l tab -d 'JSON indented by tabs'
 complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from invite-code" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l profile -d 'Use this profile (towow profile)' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l backend-url -d 'Use this backend' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
+ndjson\t''
+tsv\t''
+table\t''
+yaml\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l fields -d 'Only these fields, of each row where there are rows' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l jq -d 'Filter the JSON result' -r
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l lang -d 'en or zh' -r -f -a "en\t''
+zh\t''"
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l local -d 'Use the embedded node: no account, no network'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l json -d 'JSON, also on a terminal'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -s q -l quiet -d 'Only ids, one a line'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l full -d 'Every column of a table'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -s r -l raw -d 'With --jq: strings without quotes'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -l tab -d 'JSON indented by tabs'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -s h -l help -d 'Print help'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -f -a "create" -d 'Make a key; it is shown once'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -f -a "list" -d 'List the keys, without themselves'
+complete -c towow -n "__fish_towow_using_subcommand node; and __fish_seen_subcommand_from bridge-key" -f -a "revoke" -d 'End a key at once; what its workers hold is taken back'
 complete -c towow -n "__fish_towow_using_subcommand completions" -l profile -d 'Use this profile (towow profile)' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -l backend-url -d 'Use this backend' -r
 complete -c towow -n "__fish_towow_using_subcommand completions" -s o -l output -d 'json, ndjson, tsv, table or yaml' -r -f -a "json\t''
