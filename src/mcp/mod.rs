@@ -9,6 +9,7 @@
 //! | `server` | what a client asks, and where it is answered |
 //! | `surface` | which tools there are, and which operation a call means |
 //! | `facade` | the calls that name their operation: `op` and `kwargs` |
+//! | `hint` | the next call, where a command of people is meant |
 //! | `call` | one call: its bound, its progress, its end when the client cancels |
 //! | `confirm` | what is gone for good is asked about first |
 //! | `backend` | one backend for all calls, each with the session as it is then |
@@ -23,6 +24,7 @@ mod call;
 pub mod clients;
 mod confirm;
 mod facade;
+mod hint;
 pub mod http;
 mod instructions;
 mod plane;
