@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::hint::{self, call, describe};
 use super::surface::{self, any_object};
 use crate::error::{Error, Kind, Result, nearest};
-use crate::operations::{self, DOMAINS, Domain, Effect, Lang, Operation, schema};
+use crate::operations::{self, DOMAINS, Domain, Effect, Lang, Operation, Text, schema, text};
 
 type Row = (Domain, &'static Operation);
 
@@ -75,24 +75,32 @@ impl Door {
         }
     }
 
-    fn about(self) -> &'static str {
+    fn about(self) -> Text {
         match self {
-            Door::Domain(Domain::Identity) => "Accounts, login, agents, billing.",
-            Door::Domain(Domain::Express) => "Say what is needed: formulations, demands, feedback.",
-            Door::Domain(Domain::Discover) => "Find people, answer invitations, talent pool.",
-            Door::Domain(Domain::Collaborate) => "Scenes, invitations, runs, results.",
-            Door::Domain(Domain::Message) => "Inbox, conversations, profile quality.",
-            Door::Domain(Domain::Browse) => "What is public.",
-            Door::Any => {
-                "Find people for what someone needs, negotiate, get a plan. op=find (kwargs.query) names operations, \
-                 op=schema (kwargs.target) one's arguments, op=NAME runs it with kwargs. Start: formulation_start."
+            Door::Domain(Domain::Identity) => text("Accounts, login, agents, billing.", "账号、登录、身份、用量。"),
+            Door::Domain(Domain::Express) => {
+                text("Say what is needed: formulations, demands, feedback.", "说出需要：澄清、需求、反馈。")
             }
+            Door::Domain(Domain::Discover) => {
+                text("Find people, answer invitations, talent pool.", "找人、回应邀请、人才库。")
+            }
+            Door::Domain(Domain::Collaborate) => {
+                text("Scenes, invitations, runs, results.", "场景、邀请、协作、结果。")
+            }
+            Door::Domain(Domain::Message) => text("Inbox, conversations, profile quality.", "收件箱、对话、介绍质量。"),
+            Door::Domain(Domain::Browse) => text("What is public.", "公开的内容。"),
+            Door::Any => text(
+                "Find people for what someone needs, negotiate, get a plan. op=find (kwargs.query) names operations, \
+                 op=schema (kwargs.target) one's arguments, op=NAME runs it with kwargs. Start: formulation_start.",
+                "替人找到合适的人、协商、得到计划。op=find（kwargs.query）查找操作，op=schema（kwargs.target）看参数，\
+                 op=操作名 加 kwargs 运行。从 formulation_start 开始。",
+            ),
         }
     }
 }
 
 /// The tool of a door.
-pub fn tool(door: &Door, rows: &[Row]) -> Tool {
+pub fn tool(door: &Door, rows: &[Row], lang: Lang) -> Tool {
     let behind: Vec<&Row> = rows.iter().filter(|row| door.leads_to(row)).collect();
     let mut op = json!({ "type": "string" });
     // The names of eighty operations would be most of what one tool costs.
@@ -111,7 +119,7 @@ pub fn tool(door: &Door, rows: &[Row]) -> Tool {
     if !reads {
         annotations = annotations.destructive(destroys);
     }
-    Tool::new(door.tool(), door.about(), Arc::new(input))
+    Tool::new(door.tool(), door.about().of(lang), Arc::new(input))
         .with_annotations(annotations)
         .with_raw_output_schema(any_object())
 }
@@ -147,7 +155,7 @@ pub fn asked(door: &Door, rows: &[Row], mut input: Map<String, Value>) -> Result
         "list" => only(door, "list", &kwargs, None).map(|_| Asked::List(*door)),
         "find" => Ok(Asked::Find(only(door, "find", &kwargs, Some("query"))?.unwrap_or_default())),
         _ => match only(door, "schema", &kwargs, Some("target"))? {
-            Some(target) => find(door, rows, &target, |home, row| describe(home, row.name)).map(Asked::Describe),
+            Some(target) => find(door, rows, &name(&target), |home, row| describe(home, row.name)).map(Asked::Describe),
             None => {
                 let message = format!("{} op=schema needs kwargs.target", door.tool());
                 Err(invalid(message).hint(describe(*door, "OPERATION")))
@@ -184,7 +192,11 @@ fn described(operation: &Operation, lang: Lang) -> Value {
         params.insert(param.name.into(), Value::Object(told));
     }
     if operation.effect == Effect::Destroy {
-        let about = "true once the person has agreed; not needed where the client asks them itself";
+        let about = text(
+            "true once the person has agreed; not needed where the client asks them itself",
+            "本人同意后为 true；客户端会亲自询问时不需要",
+        );
+        let about = about.of(lang);
         params.insert("confirm".into(), json!({ "type": "boolean", "description": about, "required": false }));
     }
     let mut told = json!({ "name": operation.name, "params": params, "summary": operation.summary.of(lang) });
@@ -202,7 +214,7 @@ fn found(query: &str, rows: &[Row], lang: Lang) -> Value {
     let words = words(query);
     let mut best: Vec<(usize, &Row)> = rows
         .iter()
-        .map(|row| (likeness(&words, Door::Domain(row.0).about(), row.1), row))
+        .map(|row| (likeness(&words, Door::Domain(row.0).about().en, row.1), row))
         .filter(|(likeness, _)| *likeness > 0)
         .collect();
     best.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
@@ -251,10 +263,15 @@ fn named(door: &Door, op: Option<Value>) -> Result<String> {
     let next = question(door);
     match op {
         // Full-width letters come from input methods.
-        Some(Value::String(op)) => Ok(op.trim().chars().map(half_width).collect::<String>().to_lowercase()),
+        Some(Value::String(op)) => Ok(name(&op)),
         Some(other) => Err(invalid(format!("{}: op must be a string, not {other}", door.tool())).hint(next)),
         None => Err(invalid(format!("{} needs op", door.tool())).hint(next)),
     }
+}
+
+/// A name as it is written in the table.
+fn name(text: &str) -> String {
+    text.trim().chars().map(half_width).collect::<String>().to_lowercase()
 }
 
 fn half_width(c: char) -> char {
@@ -307,7 +324,7 @@ fn find(
 }
 
 /// The call that says what there is.
-fn question(door: &Door) -> String {
+pub fn question(door: &Door) -> String {
     call(*door, door.questions().first().copied().unwrap_or_default(), &Map::new())
 }
 

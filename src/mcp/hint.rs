@@ -13,6 +13,8 @@ const SHORT: usize = 80;
 
 /// What a command asks for.
 pub enum Next {
+    /// What there is.
+    Look,
     /// The arguments of an operation.
     Describe(&'static Operation),
     /// An operation, with what the command says already.
@@ -51,7 +53,7 @@ pub fn of_command(hint: &str) -> Option<Next> {
     let mut words = hint.strip_prefix("towow ")?.split(' ').filter(|word| !word.is_empty()).peekable();
     let first = words.next()?;
     if first == "schema" {
-        return words.next().and_then(operations::find).map(Next::Describe);
+        return Some(words.next().and_then(operations::find).map_or(Next::Look, Next::Describe));
     }
     let shortcut = SHORTCUTS.iter().find(|(command, _)| *command == first).and_then(|(_, name)| operations::find(name));
     let operation = match (shortcut, words.peek()) {

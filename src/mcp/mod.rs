@@ -16,7 +16,7 @@
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `plane` | another server: a client as an execution node of negotiations |
-//! | `stdio`, [`http`] | the ways in |
+//! | `stdio` with `lines`, [`http`] | the ways in |
 //! | `clients/` | the files of the editors that start this |
 
 mod backend;
@@ -27,6 +27,7 @@ mod facade;
 mod hint;
 pub mod http;
 mod instructions;
+mod lines;
 mod plane;
 mod prompts;
 mod resources;

@@ -17,6 +17,7 @@ use super::backend::Backend;
 use super::call::{End, SILENT, Teller, drive};
 use super::confirm::{Guard, Guarded, Outcome};
 use super::facade::{self, Asked};
+use super::lines::UNREADABLE;
 use super::surface::Catalog;
 use super::{Options, instructions, prompts, resources, wait};
 use crate::error::{Error, Kind, Result};
@@ -44,9 +45,10 @@ impl Server {
     /// Opens nothing yet.
     pub fn new(options: Options) -> Result<Server> {
         let backend = Backend::new(options.flags.clone());
+        let catalog = Catalog::new(&options);
         Ok(Server(Arc::new(Inner {
-            catalog: Catalog::new(&options),
-            instructions: instructions::of(options.surface, backend.scene().as_deref()),
+            instructions: instructions::of(&catalog, backend.scene().as_deref()),
+            catalog,
             guard: Guard::new(options.lang)?,
             lang: options.lang,
             backend,
@@ -65,8 +67,9 @@ impl Server {
             return Ok(Called::Answered(facade::answer(&asked, catalog.rows(), *lang)));
         };
         if let Some(confirmed) = confirmed {
-            let guarded =
-                Guarded { operation, args: &args, confirmed, responses: asking.responses, state: asking.state };
+            let who = backend.context().await.and_then(|context| context.token()).unwrap_or_default();
+            let (responses, state) = (asking.responses, asking.state);
+            let guarded = Guarded { operation, who, args: &args, confirmed, responses, state };
             if let Outcome::Ask(question) = guard.check(guarded, asking.request).await? {
                 return Ok(Called::Asks(question.into()));
             }
@@ -292,6 +295,10 @@ pub fn misunderstood(request: &CustomRequest, context: &RequestContext<RoleServe
     // Since then there is no such method.
     let is_modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
     let problem = match request.method.as_str() {
+        UNREADABLE => {
+            let problem = request.params.as_ref().and_then(|params| params["problem"].as_str());
+            return ErrorData::parse_error(problem.unwrap_or("the message cannot be read").to_owned(), None);
+        }
         "initialize" if is_modern => return unknown(),
         "tools/call" => request.params_as::<CallToolRequestParams>().err(),
         "prompts/get" => request.params_as::<GetPromptRequestParams>().err(),

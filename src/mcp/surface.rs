@@ -91,8 +91,10 @@ impl Catalog {
     /// The tools in the order of the table.
     pub fn tools(&self) -> Vec<Tool> {
         let mut tools: Vec<Tool> = match self.surface {
-            Surface::Mini => vec![facade::tool(&Door::Any, &self.rows)],
-            Surface::Lean | Surface::Both => self.doors().map(|door| facade::tool(&door, &self.rows)).collect(),
+            Surface::Mini => vec![facade::tool(&Door::Any, &self.rows, self.lang)],
+            Surface::Lean | Surface::Both => {
+                self.doors().map(|door| facade::tool(&door, &self.rows, self.lang)).collect()
+            }
             Surface::Legacy => Vec::new(),
         };
         if !self.is_flat() {
@@ -130,6 +132,21 @@ impl Catalog {
         }
     }
 
+    /// How operations are called.
+    pub fn surface(&self) -> Surface {
+        self.surface
+    }
+
+    /// True when every operation is offered.
+    pub fn is_whole(&self) -> bool {
+        self.rows.len() == rows().count()
+    }
+
+    /// True when all of these are offered.
+    pub fn offers(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.rows.iter().any(|(_, row)| row.name == *name))
+    }
+
     /// What is offered, with its domain.
     pub fn rows(&self) -> &[(Domain, &'static Operation)] {
         &self.rows
@@ -139,6 +156,9 @@ impl Catalog {
     pub fn next(&self, command: &str) -> Option<String> {
         let (operation, given) = match hint::of_command(command)? {
             Next::Run(operation, given) => (operation, given),
+            Next::Look if self.surface == Surface::Legacy => return None,
+            Next::Look if self.surface == Surface::Mini => return Some(facade::question(&Door::Any)),
+            Next::Look => return self.doors().next().map(|door| facade::question(&door)),
             Next::Describe(operation) if self.surface == Surface::Legacy => (operation, Map::new()),
             Next::Describe(operation) => return Some(hint::describe(self.door_to(operation)?, operation.name)),
         };
