@@ -14,7 +14,7 @@ use crate::cli::Globals;
 use crate::cli::args::{self, flag, option, switch, verb};
 use crate::config::env;
 use crate::error::{Error, Kind, Result, nearest};
-use crate::mcp::clients::entry::{Known, SERVER};
+use crate::mcp::clients::entry::{HIDDEN, Known, SERVER};
 use crate::mcp::clients::machine::Machine;
 use crate::mcp::clients::table::{CLIENTS, Client, Scope, System};
 use crate::mcp::clients::{self, Step, Wanted};
@@ -348,7 +348,8 @@ fn known(lang: Lang) -> Vec<Known> {
         arg.get_long().map(|name| (name.to_owned(), takes))
     });
     let global = [("local", false), ("profile", true), ("backend-url", true), ("lang", true)];
-    offers.chain(global.map(|(name, takes)| (name.to_owned(), takes))).collect()
+    let hidden = HIDDEN.map(|name| (name, true));
+    offers.chain(global.into_iter().chain(hidden).map(|(name, takes)| (name.to_owned(), takes))).collect()
 }
 
 /// The command line that a client runs: the program, `mcp`, and the options that were given to this command.

@@ -104,8 +104,8 @@ fn refused(client: &Client, path: &Path, refused: &Refused) -> Error {
 enum Fate {
     Unchanged,
     Kept,
-    /// These fields are set, all others stay.
-    Set(Map<String, Value>),
+    /// These fields are set, all others stay; true where that took `force`.
+    Set(Map<String, Value>, bool),
     Replaced(Map<String, Value>),
 }
 
@@ -116,17 +116,18 @@ fn fate(client: &Client, found: &Value, wanted: &Wanted<'_>) -> Fate {
         return Fate::Unchanged;
     }
     let words = entry::words(found).unwrap_or_default();
-    let next = match entry::whose(&words, wanted.known) {
-        Whose::Theirs if wanted.force => return Fate::Replaced(entry),
-        Whose::Theirs => return Fate::Kept,
-        Whose::Former => wanted.words.clone(),
-        Whose::Ours => {
-            // The same binary by another name is as good, and perhaps the only one that the client finds.
-            let same = words.first().filter(|program| (wanted.runs_this)(program));
-            let program = same.or(wanted.words.first()).cloned();
-            let args = if wanted.chosen { &wanted.words[1..] } else { &words[1..] };
-            program.into_iter().chain(args.iter().cloned()).collect()
+    let whose = entry::whose(&words, wanted.known);
+    let by_hand = is_elsewhere(&whose, &words, wanted);
+    let (next, forced) = match (next(&words, wanted), whose) {
+        (Some(mut next), _) => {
+            if by_hand && wanted.force {
+                next[0].clone_from(&wanted.words[0]);
+            }
+            (next, by_hand && wanted.force)
         }
+        (None, Whose::Former) if wanted.force => (wanted.words.clone(), true),
+        (None, _) if wanted.force => return Fate::Replaced(entry),
+        (None, _) => return Fate::Kept,
     };
     let fields = entry::local(client, &next);
     // `enabled` and the like are the user's once they are there.
@@ -136,7 +137,39 @@ fn fate(client: &Client, found: &Value, wanted: &Wanted<'_>) -> Fate {
         None => true,
     };
     let fields: Map<String, Value> = fields.into_iter().filter(differs).collect();
-    if fields.is_empty() { Fate::Unchanged } else { Fate::Set(fields) }
+    match fields.is_empty() {
+        false => Fate::Set(fields, forced),
+        true if by_hand => Fate::Kept,
+        true => Fate::Unchanged,
+    }
+}
+
+/// True for our own command in a place that does not lead to this binary.
+fn is_elsewhere(whose: &Whose, words: &[String], wanted: &Wanted<'_>) -> bool {
+    let elsewhere = |program: &String| entry::has_place(program) && !(wanted.runs_this)(program);
+    *whose == Whose::Ours && words.first().is_some_and(elsewhere)
+}
+
+/// The command line that an entry gets in the place of its own; nothing where it is left to whoever wrote it.
+fn next(words: &[String], wanted: &Wanted<'_>) -> Option<Vec<String>> {
+    let (program, args) = match entry::whose(words, wanted.known) {
+        Whose::Theirs => return None,
+        Whose::Former => (None, entry::carried(words, wanted.known)?),
+        // The same binary by another name is as good, and perhaps the only one that the client finds; a place that was
+        // written down is the writer's.
+        Whose::Ours => {
+            let stays = |program: &&String| entry::has_place(program) || (wanted.runs_this)(program);
+            (words.first().filter(stays), words[1..].to_vec())
+        }
+    };
+    let mut next = vec![program.or(wanted.words.first())?.clone()];
+    if wanted.chosen {
+        next.extend_from_slice(&wanted.words[1..]);
+        next.extend(entry::hidden(&args));
+    } else {
+        next.extend(args);
+    }
+    Some(next)
 }
 
 /// Plans how the server gets into a client's file.
@@ -162,15 +195,19 @@ pub fn install(client: &'static Client, scope: Scope, machine: &Machine<'_>, wan
                 more.insert("wanted".into(), Value::Object(entry));
                 ("kept", None)
             }
-            Fate::Set(fields) => ("updated", Some(at.set(text, &fields).map_err(wrong)?)),
+            Fate::Set(fields, forced) => {
+                backup = forced;
+                ("updated", Some(at.set(text, &fields).map_err(wrong)?))
+            }
             Fate::Replaced(entry) => {
                 backup = true;
                 ("updated", Some(at.replace(text, &entry).map_err(wrong)?))
             }
         },
         _ => {
-            // What stood beside the command in the older file comes along: the environment above all.
-            let mut whole = entry.clone();
+            // What stood in the older file comes along: the options, and the environment above all.
+            let words = former.as_ref().and_then(|(_, moved)| next(&entry::words(moved)?, wanted));
+            let mut whole = words.map_or_else(|| entry.clone(), |words| entry::local(client, &words));
             if let Some((_, Value::Object(moved))) = &former {
                 for (name, value) in moved.iter().filter(|(name, _)| !entry.contains_key(*name)) {
                     whole.insert(name.clone(), value.clone());
@@ -206,7 +243,7 @@ fn former(
     let Some(text) = read(&path)? else { return Ok(None) };
     let wrong = |error| refused(client, &path, &error);
     let Some(found) = at(client).find(&text).map_err(wrong)? else { return Ok(None) };
-    if entry::whose(&entry::words(&found).unwrap_or_default(), wanted.known) == Whose::Theirs {
+    if next(&entry::words(&found).unwrap_or_default(), wanted).is_none() {
         return Ok(None);
     }
     let after = match at(client).remove(&text).map_err(wrong)? {

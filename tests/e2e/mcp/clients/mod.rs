@@ -1,5 +1,6 @@
 //! The server in the files of editors: put in, recognised, taken out, and everything else as it was.
 
+mod kept;
 mod page;
 mod refusals;
 
@@ -343,14 +344,14 @@ fn an_entry_keeps_its_options_and_additions_until_others_are_given() {
     assert_eq!(desk.one(&["install", "--client", "cursor", "--surface", "both"])["action"], "updated");
     assert_eq!(entry()["args"], json!(["mcp", "--surface", "both"]));
     assert_eq!(entry()["disabled"], true);
-    // A binary that is gone is replaced by this one, options and all kept.
-    desk.write(".cursor/mcp.json", &desk.read(".cursor/mcp.json").replace(BINARY, "/gone/towow"));
+    // A name that leads nowhere is replaced by this binary, options and all kept.
+    desk.write(".cursor/mcp.json", &desk.read(".cursor/mcp.json").replace(BINARY, "towow"));
     assert_eq!(desk.one(&["install", "--client", "cursor"])["action"], "updated");
     assert_eq!((&entry()["command"], &entry()["args"]), (&json!(BINARY), &json!(["mcp", "--surface", "both"])));
     // Switched off is switched off.
     desk.write(
         "opencode.json",
-        "{\"mcp\":{\"towow\":{\"type\":\"local\",\"command\":[\"/gone/towow\",\"mcp\"],\"enabled\":false}}}",
+        "{\"mcp\":{\"towow\":{\"type\":\"local\",\"command\":[\"towow\",\"mcp\"],\"enabled\":false}}}",
     );
     assert_eq!(desk.one(&["install", "--client", "opencode"])["action"], "updated");
     assert_eq!(
