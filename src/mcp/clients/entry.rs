@@ -112,8 +112,7 @@ pub fn carried(words: &[String], known: &[Known]) -> Option<Vec<String>> {
         _ => words.iter().rposition(|word| is_package(word) || word.starts_with("towow_mcp."))? + 1,
     };
     let args: Vec<&str> = std::iter::once("mcp").chain(words[own..].iter().map(String::as_str)).collect();
-    let gone = args.iter().any(|word| *word == "--transport=sse")
-        || args.windows(2).any(|pair| pair == ["--transport", "sse"]);
+    let gone = args.contains(&"--transport=sse") || args.windows(2).any(|pair| pair == ["--transport", "sse"]);
     (serves(&args, known) && !gone).then(|| args.into_iter().map(str::to_owned).collect())
 }
 

@@ -25,7 +25,7 @@ fn the_place_of_the_binary_that_somebody_wrote_down_is_kept() {
         let before = desk.read(FILE);
         let report = desk.one(&["install", "--client", "cursor"]);
         assert_eq!((&report["action"], &report["found"]), (&json!("kept"), &written), "{report}");
-        assert_eq!(report["wanted"]["command"], BINARY);
+        assert_eq!(report["wanted"], json!({"command": BINARY, "args": ["mcp", "--read-only"]}));
         assert_eq!(desk.read(FILE), before);
         // Options that are given are for the arguments.
         assert_eq!(desk.one(&["install", "--client", "cursor", "--surface", "mini"])["action"], "updated");
@@ -91,4 +91,34 @@ fn options_that_mean_nothing_now_keep_an_entry_of_earlier_versions_where_it_is()
         assert_eq!(std::fs::read_to_string(report["backup"].as_str().unwrap()).unwrap(), before);
         assert_eq!(entry(&desk), json!({"command": BINARY, "args": ["mcp"], "env": {"A": "b"}}));
     }
+}
+
+#[test]
+fn an_entry_keeps_its_options_and_additions_until_others_are_given() {
+    let desk = Desk::new();
+    desk.run(&["install", "--client", "cursor", "--surface", "mini"]).ok();
+    let added = desk.read(FILE).replace("\"command\"", "\"disabled\": true,\n      \"command\"");
+    desk.write(FILE, &added);
+    assert_eq!(desk.one(&["install", "--client", "cursor"])["action"], "unchanged");
+    assert_eq!(desk.read(FILE), added);
+    assert_eq!(desk.one(&["install", "--client", "cursor", "--surface", "both"])["action"], "updated");
+    assert_eq!(entry(&desk)["args"], json!(["mcp", "--surface", "both"]));
+    assert_eq!(entry(&desk)["disabled"], true);
+    // A name that leads nowhere is replaced by this binary, options and all kept.
+    desk.write(FILE, &desk.read(FILE).replace(BINARY, "towow"));
+    assert_eq!(desk.one(&["install", "--client", "cursor"])["action"], "updated");
+    assert_eq!(
+        (&entry(&desk)["command"], &entry(&desk)["args"]),
+        (&json!(BINARY), &json!(["mcp", "--surface", "both"]))
+    );
+    // Switched off is switched off.
+    desk.write(
+        "opencode.json",
+        "{\"mcp\":{\"towow\":{\"type\":\"local\",\"command\":[\"towow\",\"mcp\"],\"enabled\":false}}}",
+    );
+    assert_eq!(desk.one(&["install", "--client", "opencode"])["action"], "updated");
+    assert_eq!(
+        desk.json("opencode.json")["mcp"]["towow"],
+        json!({"type": "local", "command": [BINARY, "mcp"], "enabled": false})
+    );
 }
