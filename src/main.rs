@@ -21,6 +21,9 @@ fn main() -> ExitCode {
         Some("towow-bridge-mcp") => &["mcp", "--plane", "bridge"],
         _ => &[],
     };
-    argv.splice(argv.len().min(1)..argv.len().min(1), words.iter().map(OsString::from));
+    if !words.is_empty() {
+        // Help and messages name commands that can be typed.
+        argv.splice(..1, ["towow"].iter().chain(words).map(OsString::from));
+    }
     ExitCode::from(cli::main(argv))
 }

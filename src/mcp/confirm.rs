@@ -1,8 +1,9 @@
 //! What is gone for good is asked about first: the person, where the client can ask; else the model has to say that
 //! they have agreed. A tool of one operation is not guarded, because clients ask before such a tool by its annotations.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rmcp::model::{
     ElicitRequest, ElicitRequestParams, ElicitResult, ElicitationAction, ElicitationSchema, InputRequest,
@@ -31,6 +32,8 @@ pub enum Outcome {
 /// Asks, and recognises the questions that come back.
 pub struct Guard {
     codec: RequestStateCodec,
+    /// Questions whose answer has been acted upon: a yes is good for one time.
+    used: Mutex<HashMap<Vec<u8>, Instant>>,
     lang: Lang,
 }
 
@@ -38,6 +41,8 @@ pub struct Guard {
 pub struct Guarded<'a> {
     /// What is to be run.
     pub operation: &'a Operation,
+    /// Whose session it is; empty without one.
+    pub who: String,
     /// With these arguments.
     pub args: &'a Map<String, Value>,
     /// What `confirm` said.
@@ -51,10 +56,9 @@ pub struct Guarded<'a> {
 impl Guard {
     /// With a key of its own: a question of another process is asked again.
     pub fn new(lang: Lang) -> Result<Guard> {
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).map_err(|error| Error::internal(format!("no random numbers: {error}")))?;
-        let codec = RequestStateCodec::try_new(key).map_err(|error| Error::internal(format!("a key: {error}")))?;
-        Ok(Guard { codec, lang })
+        let codec =
+            RequestStateCodec::try_new(random()?).map_err(|error| Error::internal(format!("a key: {error}")))?;
+        Ok(Guard { codec, used: Mutex::default(), lang })
     }
 
     /// Lets a call pass, asks, or refuses.
@@ -82,22 +86,29 @@ impl Guard {
         let form = InputRequest::Elicitation(ElicitRequest::new(self.form(call)?));
         let seal = SealOptions::new();
         let about = about(call);
-        let state = self.codec.seal_with(CONFIRM.as_bytes(), &seal.associated_data(about.as_bytes()).ttl(PATIENCE));
+        let state = self.codec.seal_with(&random()?, &seal.associated_data(about.as_bytes()).ttl(PATIENCE));
         Ok(InputRequiredResult::new(Some(BTreeMap::from([(CONFIRM.to_owned(), form)])), Some(state)))
     }
 
     fn answered(&self, call: &Guarded, state: &str) -> Result<Outcome> {
-        if let Err(error) = self.codec.open_with(state, about(call).as_bytes()) {
-            let message = format!("requestState is not the one of this question: {error}");
-            return Err(Error::new(Kind::Usage, "bad_request_state", message));
-        }
+        let bad = |message| Error::new(Kind::Usage, "bad_request_state", message);
+        let question = self
+            .codec
+            .open_with(state, about(call).as_bytes())
+            .map_err(|error| bad(format!("requestState is not the one of this question: {error}")))?;
         let Some(answer) = call.responses.and_then(|responses| responses.get(CONFIRM)) else {
             return Ok(Outcome::Ask(self.question(call)?));
         };
         let answer: ElicitResult = serde_json::from_value(answer.clone()).map_err(|error| {
             Error::new(Kind::Usage, "bad_input_response", format!("inputResponses.{CONFIRM}: {error}"))
         })?;
-        agreed(call.operation, &answer)
+        let outcome = agreed(call.operation, &answer)?;
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.retain(|_, at| at.elapsed() < PATIENCE);
+        match used.insert(question, Instant::now()) {
+            None => Ok(outcome),
+            Some(_) => Err(bad("the answer to this question has been used".into())),
+        }
     }
 
     fn form(&self, call: &Guarded) -> Result<ElicitRequestParams> {
@@ -124,9 +135,15 @@ impl Guard {
     }
 }
 
-/// What a question is bound to: the same operation with the same arguments.
+/// What a question is bound to: the same operation with the same arguments, asked of the same person.
 fn about(call: &Guarded) -> String {
-    format!("{} {}", call.operation.name, Value::Object(call.args.clone()))
+    format!("{} {} {}", call.operation.name, Value::Object(call.args.clone()), call.who)
+}
+
+fn random() -> Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Error::internal(format!("no random numbers: {error}")))?;
+    Ok(bytes)
 }
 
 fn agreed(operation: &Operation, answer: &ElicitResult) -> Result<Outcome> {

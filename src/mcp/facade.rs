@@ -6,11 +6,15 @@ use std::sync::Arc;
 use rmcp::model::{Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
 
-use super::surface::any_object;
+use super::hint::{self, call, describe};
+use super::surface::{self, any_object};
 use crate::error::{Error, Kind, Result, nearest};
-use crate::operations::{self, DOMAINS, Domain, Effect, Lang, Operation, schema};
+use crate::operations::{self, DOMAINS, Domain, Effect, Lang, Operation, Text, schema, text};
 
 type Row = (Domain, &'static Operation);
+
+/// Why something that exists is not there.
+pub const RESTRICTED: &str = "this server was started with --toolset or --read-only";
 
 /// One of these tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,24 +75,32 @@ impl Door {
         }
     }
 
-    fn about(self) -> &'static str {
+    fn about(self) -> Text {
         match self {
-            Door::Domain(Domain::Identity) => "Accounts, login, agents, billing.",
-            Door::Domain(Domain::Express) => "Say what is needed: formulations, demands, feedback.",
-            Door::Domain(Domain::Discover) => "Find people, answer invitations, talent pool.",
-            Door::Domain(Domain::Collaborate) => "Scenes, invitations, runs, results.",
-            Door::Domain(Domain::Message) => "Inbox, conversations, profile quality.",
-            Door::Domain(Domain::Browse) => "What is public.",
-            Door::Any => {
-                "Find people for what someone needs, negotiate, get a plan. op=find (kwargs.query) names operations, \
-                 op=schema (kwargs.target) one's arguments, op=NAME runs it with kwargs. Start: formulation_start."
+            Door::Domain(Domain::Identity) => text("Accounts, login, agents, billing.", "账号、登录、身份、用量。"),
+            Door::Domain(Domain::Express) => {
+                text("Say what is needed: formulations, demands, feedback.", "说出需要：澄清、需求、反馈。")
             }
+            Door::Domain(Domain::Discover) => {
+                text("Find people, answer invitations, talent pool.", "找人、回应邀请、人才库。")
+            }
+            Door::Domain(Domain::Collaborate) => {
+                text("Scenes, invitations, runs, results.", "场景、邀请、协作、结果。")
+            }
+            Door::Domain(Domain::Message) => text("Inbox, conversations, profile quality.", "收件箱、对话、介绍质量。"),
+            Door::Domain(Domain::Browse) => text("What is public.", "公开的内容。"),
+            Door::Any => text(
+                "Find people for what someone needs, negotiate, get a plan. op=find (kwargs.query) names operations, \
+                 op=schema (kwargs.target) one's arguments, op=NAME runs it with kwargs. Start: formulation_start.",
+                "替人找到合适的人、协商、得到计划。op=find（kwargs.query）查找操作，op=schema（kwargs.target）看参数，\
+                 op=操作名 加 kwargs 运行。从 formulation_start 开始。",
+            ),
         }
     }
 }
 
 /// The tool of a door.
-pub fn tool(door: &Door, rows: &[Row]) -> Tool {
+pub fn tool(door: &Door, rows: &[Row], lang: Lang) -> Tool {
     let behind: Vec<&Row> = rows.iter().filter(|row| door.leads_to(row)).collect();
     let mut op = json!({ "type": "string" });
     // The names of eighty operations would be most of what one tool costs.
@@ -107,7 +119,7 @@ pub fn tool(door: &Door, rows: &[Row]) -> Tool {
     if !reads {
         annotations = annotations.destructive(destroys);
     }
-    Tool::new(door.tool(), door.about(), Arc::new(input))
+    Tool::new(door.tool(), door.about().of(lang), Arc::new(input))
         .with_annotations(annotations)
         .with_raw_output_schema(any_object())
 }
@@ -130,13 +142,12 @@ pub fn open_to(door: &mut Tool, flat: &Tool) {
 pub fn asked(door: &Door, rows: &[Row], mut input: Map<String, Value>) -> Result<Asked> {
     let op = named(door, input.remove("op"))?;
     let kwargs = kwargs(door, input.remove("kwargs"))?;
-    if let Some(key) = input.keys().next() {
-        let message = format!("{} has no key {key:?}; its keys are op and kwargs", door.tool());
-        return Err(invalid(message).hint(call(door, &op, &json!({ key: "..." }))));
+    if !input.is_empty() {
+        return Err(misplaced(door, rows, &op, input, kwargs));
     }
     match op.as_str() {
         op if !door.questions().contains(&op) => {
-            let operation = find(door, rows, op)?;
+            let operation = find(door, rows, op, |home, row| call(home, row.name, &hint::filled(row, &kwargs)))?;
             let (args, guard) = guarded(operation, kwargs)?;
             operations::check(operation, &args).map_err(|error| with_keys(door, operation, error))?;
             Ok(Asked::Run { operation, args, guard })
@@ -144,12 +155,11 @@ pub fn asked(door: &Door, rows: &[Row], mut input: Map<String, Value>) -> Result
         "list" => only(door, "list", &kwargs, None).map(|_| Asked::List(*door)),
         "find" => Ok(Asked::Find(only(door, "find", &kwargs, Some("query"))?.unwrap_or_default())),
         _ => match only(door, "schema", &kwargs, Some("target"))? {
-            Some(target) => find(door, rows, &target).map(Asked::Describe),
-            None => Err(invalid(format!("{} op=schema needs kwargs.target", door.tool())).hint(call(
-                door,
-                "schema",
-                &json!({ "target": "OPERATION" }),
-            ))),
+            Some(target) => find(door, rows, &name(&target), |home, row| describe(home, row.name)).map(Asked::Describe),
+            None => {
+                let message = format!("{} op=schema needs kwargs.target", door.tool());
+                Err(invalid(message).hint(describe(*door, "OPERATION")))
+            }
         },
     }
 }
@@ -182,7 +192,11 @@ fn described(operation: &Operation, lang: Lang) -> Value {
         params.insert(param.name.into(), Value::Object(told));
     }
     if operation.effect == Effect::Destroy {
-        let about = "true once the person has agreed; not needed where the client asks them itself";
+        let about = text(
+            "true once the person has agreed; not needed where the client asks them itself",
+            "本人同意后为 true；客户端会亲自询问时不需要",
+        );
+        let about = about.of(lang);
         params.insert("confirm".into(), json!({ "type": "boolean", "description": about, "required": false }));
     }
     let mut told = json!({ "name": operation.name, "params": params, "summary": operation.summary.of(lang) });
@@ -198,8 +212,11 @@ fn described(operation: &Operation, lang: Lang) -> Value {
 /// The best few operations for some words, as lines; every name where no word says anything.
 fn found(query: &str, rows: &[Row], lang: Lang) -> Value {
     let words = words(query);
-    let mut best: Vec<(usize, &Row)> =
-        rows.iter().map(|row| (likeness(&words, row.1), row)).filter(|(likeness, _)| *likeness > 0).collect();
+    let mut best: Vec<(usize, &Row)> = rows
+        .iter()
+        .map(|row| (likeness(&words, Door::Domain(row.0).about().en, row.1), row))
+        .filter(|(likeness, _)| *likeness > 0)
+        .collect();
     best.sort_by_key(|(likeness, _)| std::cmp::Reverse(*likeness));
     if best.is_empty() {
         let mut names = Map::new();
@@ -227,9 +244,9 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-fn likeness(words: &[String], row: &Operation) -> usize {
+fn likeness(words: &[String], about: &str, row: &Operation) -> usize {
     let names = format!("{} {}", row.name.replace('_', " "), row.command.replace('-', " "));
-    let said = format!("{} {}", row.summary.en, row.summary.zh).to_lowercase();
+    let said = format!("{} {} {about}", row.summary.en, row.summary.zh).to_lowercase();
     let params: Vec<&str> = row.params.iter().map(|param| param.name).collect();
     let params = params.join(" ");
     let weigh = |word: &String| {
@@ -243,17 +260,18 @@ fn likeness(words: &[String], row: &Operation) -> usize {
 }
 
 fn named(door: &Door, op: Option<Value>) -> Result<String> {
-    let first = door.questions().first().copied().unwrap_or_default();
+    let next = question(door);
     match op {
         // Full-width letters come from input methods.
-        Some(Value::String(op)) => Ok(op.trim().chars().map(half_width).collect::<String>().to_lowercase()),
-        Some(other) => Err(invalid(format!("{}: op must be a string, not {other}", door.tool())).hint(call(
-            door,
-            first,
-            &json!({}),
-        ))),
-        None => Err(invalid(format!("{} needs op", door.tool())).hint(call(door, first, &json!({})))),
+        Some(Value::String(op)) => Ok(name(&op)),
+        Some(other) => Err(invalid(format!("{}: op must be a string, not {other}", door.tool())).hint(next)),
+        None => Err(invalid(format!("{} needs op", door.tool())).hint(next)),
     }
+}
+
+/// A name as it is written in the table.
+fn name(text: &str) -> String {
+    text.trim().chars().map(half_width).collect::<String>().to_lowercase()
 }
 
 fn half_width(c: char) -> char {
@@ -273,28 +291,61 @@ fn kwargs(door: &Door, given: Option<Value>) -> Result<Map<String, Value>> {
     match read {
         Some(Value::Object(kwargs)) => Ok(kwargs),
         Some(Value::Null) => Ok(Map::new()),
-        _ => Err(invalid(format!("{}: kwargs must be an object", door.tool())).hint(call(
-            door,
-            "schema",
-            &json!({ "target": "OPERATION" }),
-        ))),
+        _ => {
+            let message = format!("{}: kwargs must be an object", door.tool());
+            Err(invalid(message).hint(describe(*door, "OPERATION")))
+        }
     }
 }
 
-fn find(door: &Door, rows: &[Row], name: &str) -> Result<&'static Operation> {
-    let same = |row: &&Row| row.1.name == name || row.1.tool() == name || row.1.command == name;
-    if let Some((_, operation)) = rows.iter().filter(|row| door.leads_to(row)).find(same) {
+/// The operation of this name behind a door; where it stands behind another, the hint is the call there.
+fn find(
+    door: &Door,
+    rows: &[Row],
+    name: &str,
+    there: impl Fn(Door, &Operation) -> String,
+) -> Result<&'static Operation> {
+    let same = |row: &Row| row.1.name == name || row.1.tool() == name || row.1.command == name;
+    if let Some((_, operation)) = rows.iter().filter(|row| door.leads_to(row)).find(|row| same(row)) {
         return Ok(operation);
     }
-    let (question, none) = (door.questions().first().copied().unwrap_or_default(), json!({}));
-    if let Some((domain, operation)) = rows.iter().find(same) {
+    if let Some((domain, operation)) = rows.iter().find(|row| same(row)) {
         let home = Door::Domain(*domain);
         let message = format!("{} is an operation of {}, not of {}", operation.name, home.tool(), door.tool());
-        return Err(unknown(message).hint(call(&home, operation.name, &none)));
+        return Err(unknown(message).hint(there(home, operation)));
+    }
+    if let Some((_, operation)) = surface::rows().find(same) {
+        let message = format!("{} is not offered here: {RESTRICTED}", operation.name);
+        return Err(unknown(message).hint(question(door)));
     }
     let behind = rows.iter().filter(|row| door.leads_to(row)).map(|(_, row)| row.name);
     let meant = nearest(name, behind).map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-    Err(unknown(format!("{} has no operation {name:?}{meant}", door.tool())).hint(call(door, question, &none)))
+    Err(unknown(format!("{} has no operation {name:?}{meant}", door.tool())).hint(question(door)))
+}
+
+/// The call that says what there is.
+pub fn question(door: &Door) -> String {
+    call(*door, door.questions().first().copied().unwrap_or_default(), &Map::new())
+}
+
+/// Arguments beside `kwargs` instead of in it, which the hint puts where they belong.
+fn misplaced(door: &Door, rows: &[Row], op: &str, input: Map<String, Value>, mut kwargs: Map<String, Value>) -> Error {
+    let key = input.keys().next().cloned().unwrap_or_default();
+    for (key, value) in input {
+        match value {
+            Value::Object(inner) if ["args", "arguments", "params", "input"].contains(&key.as_str()) => {
+                kwargs.extend(inner);
+            }
+            value => drop(kwargs.insert(key, value)),
+        }
+    }
+    let row = rows.iter().find(|row| door.leads_to(row) && row.1.name == op);
+    let next = match (row, kwargs.get("target").and_then(Value::as_str)) {
+        (Some((_, row)), _) => call(*door, op, &hint::filled(row, &kwargs)),
+        (None, Some(target)) if op == "schema" => describe(*door, target),
+        _ => question(door),
+    };
+    invalid(format!("{} has no key {key:?}; its keys are op and kwargs", door.tool())).hint(next)
 }
 
 /// What is gone for good is guarded: `confirm` is the guard's and not an argument, and only `true` opens it.
@@ -311,15 +362,19 @@ fn guarded(operation: &Operation, mut kwargs: Map<String, Value>) -> Result<(Map
 
 /// The one text that a question takes.
 fn only(door: &Door, op: &str, kwargs: &Map<String, Value>, key: Option<&str>) -> Result<Option<String>> {
-    if let Some(other) = kwargs.keys().find(|given| Some(given.as_str()) != key) {
+    if let Some((other, value)) = kwargs.iter().find(|(given, _)| Some(given.as_str()) != key) {
         let allowed = key.map_or("no keys".to_owned(), |key| format!("only {key:?}"));
-        return Err(invalid(format!("{} op={op}: kwargs has {allowed}, not {other:?}", door.tool())));
+        let meant = key.map(|key| (key.to_owned(), if value.is_string() { value.clone() } else { json!("...") }));
+        let message = format!("{} op={op}: kwargs has {allowed}, not {other:?}", door.tool());
+        return Err(invalid(message).hint(call(*door, op, &Map::from_iter(meant))));
     }
     match key.and_then(|key| kwargs.get(key)) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim().to_owned())),
         Some(other) => {
-            Err(invalid(format!("{} op={op}: {} must be a string, not {other}", door.tool(), key.unwrap_or_default())))
+            let key = key.unwrap_or_default();
+            let message = format!("{} op={op}: {key} must be a string, not {other}", door.tool());
+            Err(invalid(message).hint(call(*door, op, &Map::from_iter([(key.to_owned(), json!("..."))]))))
         }
     }
 }
@@ -328,7 +383,7 @@ fn only(door: &Door, op: &str, kwargs: &Map<String, Value>, key: Option<&str>) -
 fn with_keys(door: &Door, operation: &Operation, error: Error) -> Error {
     let mut error = with_allowed(operation, error);
     error.message = format!("kwargs of {}", error.message);
-    error.hint = Some(call(door, "schema", &json!({ "target": operation.name })));
+    error.hint = Some(describe(*door, operation.name));
     error
 }
 
@@ -338,14 +393,6 @@ pub fn with_allowed(operation: &Operation, mut error: Error) -> Error {
     let keys = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
     error.message = format!("{} (allowed: {keys})", error.message);
     error
-}
-
-fn call(door: &Door, op: &str, kwargs: &Value) -> String {
-    let input = match kwargs.as_object().is_some_and(|kwargs| !kwargs.is_empty()) {
-        true => json!({ "op": op, "kwargs": kwargs }),
-        false => json!({ "op": op }),
-    };
-    format!("{} {input}", door.tool())
 }
 
 fn invalid(message: String) -> Error {

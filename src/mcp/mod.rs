@@ -9,13 +9,14 @@
 //! | `server` | what a client asks, and where it is answered |
 //! | `surface` | which tools there are, and which operation a call means |
 //! | `facade` | the calls that name their operation: `op` and `kwargs` |
+//! | `hint` | the next call, where a command of people is meant |
 //! | `call` | one call: its bound, its progress, its end when the client cancels |
 //! | `confirm` | what is gone for good is asked about first |
 //! | `backend` | one backend for all calls, each with the session as it is then |
 //! | `wait` | waiting for a run |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `plane` | another server: a client as an execution node of negotiations |
-//! | `stdio`, [`http`] | the ways in |
+//! | `stdio` with `lines`, [`http`] | the ways in |
 //! | `clients/` | the files of the editors that start this |
 
 mod backend;
@@ -23,8 +24,10 @@ mod call;
 pub mod clients;
 mod confirm;
 mod facade;
+mod hint;
 pub mod http;
 mod instructions;
+mod lines;
 mod plane;
 mod prompts;
 mod resources;

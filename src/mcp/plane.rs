@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::backend::Backend;
 use super::call::{End, Teller, drive};
+use super::hint;
 use super::server::{FAILED, failure, implementation, misunderstood, signed, success, too_long};
 use super::surface::flat;
 use crate::config::Flags;
@@ -158,7 +159,9 @@ impl ServerHandler for Plane {
             let message = format!("no tool is called {:?}; there are {}", params.name, names.join(", "));
             return Err(ErrorData::invalid_params(message, None));
         };
-        let called = self.called(operation, params.arguments.unwrap_or_default());
+        let args = params.arguments.unwrap_or_default();
+        let example = hint::filled(operation, &args);
+        let called = self.called(operation, args);
         // Where it is dropped the connection is too, and the node hands nothing to somebody who has gone.
         let called = match drive(&request, |_| called).await {
             End::Done(called) => called,
@@ -168,7 +171,10 @@ impl ServerHandler for Plane {
         let result = match called {
             Ok(value) => success(value),
             Err(mut error) => {
-                error.hint = error.hint.map(|hint| self.0.backend.aim(&hint));
+                error.hint = match error.code.as_ref() {
+                    "invalid_argument" => Some(format!("{} {}", operation.tool(), Value::Object(example))),
+                    _ => error.hint.map(|hint| self.0.backend.aim(&hint)),
+                };
                 failure(&error)
             }
         };

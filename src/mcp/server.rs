@@ -17,10 +17,11 @@ use super::backend::Backend;
 use super::call::{End, SILENT, Teller, drive};
 use super::confirm::{Guard, Guarded, Outcome};
 use super::facade::{self, Asked};
+use super::lines::UNREADABLE;
 use super::surface::Catalog;
 use super::{Options, instructions, prompts, resources, wait};
 use crate::error::{Error, Kind, Result};
-use crate::operations::{self, Lang};
+use crate::operations::{Access, Lang};
 
 /// What an error of ours is on the wire where there is no tool to answer: free for implementations.
 pub const FAILED: ErrorCode = ErrorCode(-32000);
@@ -44,9 +45,10 @@ impl Server {
     /// Opens nothing yet.
     pub fn new(options: Options) -> Result<Server> {
         let backend = Backend::new(options.flags.clone());
+        let catalog = Catalog::new(&options);
         Ok(Server(Arc::new(Inner {
-            catalog: Catalog::new(&options),
-            instructions: instructions::of(options.surface, backend.scene().as_deref()),
+            instructions: instructions::of(&catalog, backend.scene().as_deref()),
+            catalog,
             guard: Guard::new(options.lang)?,
             lang: options.lang,
             backend,
@@ -65,15 +67,20 @@ impl Server {
             return Ok(Called::Answered(facade::answer(&asked, catalog.rows(), *lang)));
         };
         if let Some(confirmed) = confirmed {
-            let guarded =
-                Guarded { operation, args: &args, confirmed, responses: asking.responses, state: asking.state };
+            let who = backend.context().await.and_then(|context| context.token()).unwrap_or_default();
+            let (responses, state) = (asking.responses, asking.state);
+            let guarded = Guarded { operation, who, args: &args, confirmed, responses, state };
             if let Outcome::Ask(question) = guard.check(guarded, asking.request).await? {
                 return Ok(Called::Asks(question.into()));
             }
         }
         let answer = match operation.name == wait::RUN_WAIT.name {
             true => wait::until_over(backend, &args, &teller).await,
-            false => backend.run(operation, args, teller).await,
+            false => backend.run(operation, args, teller).await.map_err(|error| match error.code.as_ref() {
+                // Where there is no login in the browser there is one with a password.
+                "not_configured" if operation.access == Access::None => error.hint("towow auth login"),
+                _ => error,
+            }),
         };
         answer.map(Called::Answered)
     }
@@ -83,19 +90,16 @@ impl Server {
     }
 
     fn failed(&self, mut error: Error, request: &RequestContext<RoleServer>) -> CallToolResult {
-        error.hint = error.hint.map(|hint| self.hint(&hint));
+        error.hint = error.hint.map(|hint| self.hint(hint));
         signed(failure(&error), request)
     }
 
-    /// A command as the call that does the same here; what no call does is left a command.
-    fn hint(&self, hint: &str) -> String {
-        let words: Vec<&str> = hint.strip_prefix("towow ").unwrap_or_default().split(' ').collect();
-        let named = match words.as_slice() {
-            ["schema", name, ..] | [name] => operations::find(name),
-            [group, verb, ..] => operations::find(&format!("{group} {verb}")),
-            [] => None,
-        };
-        named.and_then(|row| self.0.catalog.way_to(row)).unwrap_or_else(|| self.0.backend.aim(hint))
+    /// A command as the call that does the same here; what no call does is left a command, for the person.
+    fn hint(&self, hint: String) -> String {
+        if !hint.starts_with("towow ") || hint.starts_with("towow {") {
+            return hint;
+        }
+        self.0.catalog.next(&hint).unwrap_or_else(|| self.0.backend.aim(&hint))
     }
 }
 
@@ -158,10 +162,7 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = params.arguments.unwrap_or_default();
         let Some(asked) = self.0.catalog.asked(&params.name, arguments) else {
-            let known = self.0.catalog.names();
-            let near = crate::error::nearest(&params.name, known.iter().map(String::as_str));
-            let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-            return Err(ErrorData::invalid_params(format!("no tool is called {:?}{near}", params.name), None));
+            return Err(ErrorData::invalid_params(self.0.catalog.unknown(&params.name), None));
         };
         let asked = match asked {
             Ok(asked) => asked,
@@ -282,7 +283,7 @@ impl ServerHandler for Server {
 impl Server {
     /// A failure where there is no tool to answer.
     fn wire(&self, mut error: Error) -> ErrorData {
-        error.hint = error.hint.map(|hint| self.hint(&hint));
+        error.hint = error.hint.map(|hint| self.hint(hint));
         let data = error.to_json();
         ErrorData::new(FAILED, error.message, Some(data["error"].clone()))
     }
@@ -294,6 +295,10 @@ pub fn misunderstood(request: &CustomRequest, context: &RequestContext<RoleServe
     // Since then there is no such method.
     let is_modern = context.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28);
     let problem = match request.method.as_str() {
+        UNREADABLE => {
+            let problem = request.params.as_ref().and_then(|params| params["problem"].as_str());
+            return ErrorData::parse_error(problem.unwrap_or("the message cannot be read").to_owned(), None);
+        }
         "initialize" if is_modern => return unknown(),
         "tools/call" => request.params_as::<CallToolRequestParams>().err(),
         "prompts/get" => request.params_as::<GetPromptRequestParams>().err(),

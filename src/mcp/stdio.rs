@@ -1,15 +1,13 @@
 //! Over standard input and output, for as long as the client keeps them open.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rmcp::service::ServerInitializeError;
-use rmcp::transport::io::{StdioReader, stdio_pipes};
+use rmcp::transport::io::stdio_pipes;
 use rmcp::{ServerHandler, ServiceExt};
-use tokio::io::{AsyncRead, ReadBuf};
 use tokio_util::sync::CancellationToken;
 
+use super::lines::Lines;
 use super::{Plane, Server};
 use crate::error::{Error, Result};
 
@@ -46,7 +44,7 @@ impl Served for Plane {
 pub async fn serve<S: Served>(server: S) -> Result<()> {
     let end = CancellationToken::new();
     let (reader, writer) = stdio_pipes();
-    let reader = Watched { reader, end: end.clone() };
+    let reader = Lines::new(reader, end.clone());
     let served = tokio::select! {
         served = talk(server.clone(), (reader, writer)) => served,
         () = ended(end) => Ok(()),
@@ -56,7 +54,7 @@ pub async fn serve<S: Served>(server: S) -> Result<()> {
     served
 }
 
-async fn talk(server: impl Served, pipes: (Watched, rmcp::transport::io::StdioWriter)) -> Result<()> {
+async fn talk(server: impl Served, pipes: (Lines, rmcp::transport::io::StdioWriter)) -> Result<()> {
     let service = match server.serve(pipes).await {
         Ok(service) => service,
         // Nobody wanted to talk.
@@ -112,28 +110,4 @@ async fn orphaned() {
 #[cfg(not(unix))]
 async fn orphaned() {
     std::future::pending().await
-}
-
-/// Standard input that says when it has ended.
-struct Watched {
-    reader: StdioReader,
-    end: CancellationToken,
-}
-
-impl AsyncRead for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        let before = into.filled().len();
-        let room = into.remaining();
-        let polled = Pin::new(&mut self.reader).poll_read(context, into);
-        if let Poll::Ready(read) = &polled
-            && (read.is_err() || (room > 0 && into.filled().len() == before))
-        {
-            self.end.cancel();
-        }
-        polled
-    }
 }

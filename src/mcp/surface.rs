@@ -6,6 +6,7 @@ use rmcp::model::{Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
 
 use super::facade::{self, Asked, Door};
+use super::hint::{self, Next};
 use super::{Options, wait};
 use crate::error::{Error, Kind, Result, nearest};
 use crate::operations::{self, DOMAINS, Domain, Effect, Lang, Operation, Place, schema};
@@ -90,8 +91,10 @@ impl Catalog {
     /// The tools in the order of the table.
     pub fn tools(&self) -> Vec<Tool> {
         let mut tools: Vec<Tool> = match self.surface {
-            Surface::Mini => vec![facade::tool(&Door::Any, &self.rows)],
-            Surface::Lean | Surface::Both => self.doors().map(|door| facade::tool(&door, &self.rows)).collect(),
+            Surface::Mini => vec![facade::tool(&Door::Any, &self.rows, self.lang)],
+            Surface::Lean | Surface::Both => {
+                self.doors().map(|door| facade::tool(&door, &self.rows, self.lang)).collect()
+            }
             Surface::Legacy => Vec::new(),
         };
         if !self.is_flat() {
@@ -120,7 +123,8 @@ impl Catalog {
             // Only a door is told an operation.
             (Some(operation), door) if door.is_none() || !arguments.contains_key("op") => {
                 let checked = operations::check(operation, &arguments);
-                let checked = checked.map_err(|error| facade::with_allowed(operation, error));
+                let way = self.way_to(operation, &arguments);
+                let checked = checked.map_err(|error| Error { hint: way, ..facade::with_allowed(operation, error) });
                 Some(checked.map(|()| Asked::flat(operation, arguments)))
             }
             (_, Some(door)) => Some(facade::asked(&door, &self.rows, arguments)),
@@ -128,24 +132,72 @@ impl Catalog {
         }
     }
 
+    /// How operations are called.
+    pub fn surface(&self) -> Surface {
+        self.surface
+    }
+
+    /// True when every operation is offered.
+    pub fn is_whole(&self) -> bool {
+        self.rows.len() == rows().count()
+    }
+
+    /// True when all of these are offered.
+    pub fn offers(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.rows.iter().any(|(_, row)| row.name == *name))
+    }
+
     /// What is offered, with its domain.
     pub fn rows(&self) -> &[(Domain, &'static Operation)] {
         &self.rows
     }
 
-    /// The names of the tools, for a message.
-    pub fn names(&self) -> Vec<String> {
-        self.tools().into_iter().map(|tool| tool.name.into_owned()).collect()
+    /// A command of people as the call that does the same here; nothing when none does.
+    pub fn next(&self, command: &str) -> Option<String> {
+        let (operation, given) = match hint::of_command(command)? {
+            Next::Run(operation, given) => (operation, given),
+            Next::Look if self.surface == Surface::Legacy => return None,
+            Next::Look if self.surface == Surface::Mini => return Some(facade::question(&Door::Any)),
+            Next::Look => return self.doors().next().map(|door| facade::question(&door)),
+            Next::Describe(operation) if self.surface == Surface::Legacy => (operation, Map::new()),
+            Next::Describe(operation) => return Some(hint::describe(self.door_to(operation)?, operation.name)),
+        };
+        self.way_to(operation, &given)
     }
 
-    /// How an operation is called here, for a model that has been given the command instead.
-    pub fn way_to(&self, operation: &Operation) -> Option<String> {
-        let (domain, _) = self.rows.iter().find(|(_, row)| row.name == operation.name)?;
+    /// How an operation is called here, with what is known of its arguments.
+    pub fn way_to(&self, operation: &Operation, given: &Map<String, Value>) -> Option<String> {
+        let door = self.door_to(operation)?;
+        let args = hint::filled(operation, given);
         Some(match self.surface {
-            Surface::Legacy => operation.tool(),
-            Surface::Lean | Surface::Both => format!("{} op={}", Door::Domain(*domain).tool(), operation.name),
-            Surface::Mini => format!("{} op={}", Door::Any.tool(), operation.name),
+            Surface::Legacy if args.is_empty() => operation.tool(),
+            Surface::Legacy => format!("{} {}", operation.tool(), Value::Object(args)),
+            _ => hint::call(door, operation.name, &args),
         })
+    }
+
+    /// Why no tool is called that, and which call was meant.
+    pub fn unknown(&self, tool: &str) -> String {
+        let message = format!("no tool is called {tool:?}");
+        let named = rows().find(|(_, row)| row.tool() == tool || row.name == tool).map(|(_, row)| row);
+        if let Some(operation) = named {
+            return match self.way_to(operation, &Map::new()) {
+                Some(way) => format!("{message}; {} is called so: {way}", operation.name),
+                None => format!("{message}: {}", facade::RESTRICTED),
+            };
+        }
+        // The word that all names begin with makes no two of them alike.
+        let short = |name: &str| name.strip_prefix("towow_").unwrap_or(name).to_owned();
+        let names: Vec<String> = self.tools().iter().map(|tool| short(&tool.name)).collect();
+        match nearest(&short(tool), names.iter().map(String::as_str)) {
+            Some(near) => format!("{message}; did you mean {:?}?", format!("towow_{near}")),
+            None => format!("{message}; tools/list says which there are"),
+        }
+    }
+
+    fn door_to(&self, operation: &Operation) -> Option<Door> {
+        let (domain, _) = self.rows.iter().find(|(_, row)| row.name == operation.name)?;
+        Some(if self.surface == Surface::Mini { Door::Any } else { Door::Domain(*domain) })
     }
 
     fn is_flat(&self) -> bool {

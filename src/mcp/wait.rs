@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::backend::Backend;
 use super::call::Teller;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::invoke::is_over;
 use crate::operations::{Absent, Effect, Method, Operation, Param, Place, text};
 
@@ -43,6 +43,12 @@ pub async fn until_over(backend: &Backend, args: &Map<String, Value>, teller: &T
     let mut round = Value::Null;
     loop {
         let mut run = backend.read("run_status", json!({ "run_id": args.get("run_id") })).await?;
+        let Some(state) = run.as_object_mut() else {
+            let message =
+                format!("the backend's answer is no run but {}", run.to_string().chars().take(80).collect::<String>());
+            return Err(Error::new(Kind::Api, "unexpected_answer", message));
+        };
+        state.remove("over");
         let over = is_over(&run);
         let left = end.saturating_duration_since(Instant::now());
         if over || left.is_zero() {

@@ -36,7 +36,7 @@ pub fn check(operation: &Operation, args: &Map<String, Value>) -> Result<()> {
 pub(super) fn check_value(param: &Param, value: &Value) -> Result<(), String> {
     match (param.kind, value) {
         (Kind::String, Value::String(text)) => {
-            if param.required() && text.trim().is_empty() {
+            if param.required() && text.chars().all(is_blank) {
                 return Err("must not be empty".into());
             }
             if !param.choices.is_empty() && !param.choices.contains(&text.as_str()) {
@@ -64,6 +64,13 @@ pub(super) fn check_value(param: &Param, value: &Value) -> Result<(), String> {
         (Kind::Object, Value::Object(_)) => Ok(()),
         (kind, other) => Err(format!("must be {}, not {}", expected(kind), found(other))),
     }
+}
+
+/// True for what nobody sees, alone: white space and the marks that only steer how text is set.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 fn expected(kind: Kind) -> &'static str {
@@ -112,6 +119,7 @@ mod tests {
             ("discover", json!({"demand_text": "x", "k": null}), None),
             ("discover", json!({}), Some("discover needs demand_text")),
             ("discover", json!({"demand_text": " "}), Some("discover: demand_text must not be empty")),
+            ("discover", json!({"demand_text": "\u{200b}\u{feff}"}), Some("discover: demand_text must not be empty")),
             ("discover", json!({"demand_text": "x", "k": 9}), Some("discover: k must be from 1 to 8, not 9")),
             ("discover", json!({"demand_text": "x", "k": 1.5}), Some("discover: k must be a whole number, not 1.5")),
             (

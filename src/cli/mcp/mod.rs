@@ -63,7 +63,13 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         return client::run(globals, verb, matches);
     }
     if text(matches, "plane").is_some() {
-        say_who_is_waited_for(globals);
+        if env("BRIDGE_API_KEY").is_none() {
+            let message = both(
+                "BRIDGE_API_KEY is not set, so that every call will be refused; towow node bridge-key create makes a key",
+                "未设置 BRIDGE_API_KEY，所有调用都会被拒绝；密钥由 towow node bridge-key create 生成",
+            );
+            output::notice("bridge_key_missing", message.of(globals.lang));
+        }
         return block_on(serve_stdio(Plane::new(globals.flags.clone(), globals.lang)));
     }
     let over_http = http::read(globals, matches)?;

@@ -25,6 +25,7 @@ use crate::error::{Error, Kind};
 pub const LARGEST: usize = 4 << 20;
 
 static SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
+static VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 static RPC_METHOD: HeaderName = HeaderName::from_static("mcp-method");
 
 /// In front of the protocol.
@@ -108,7 +109,11 @@ impl Guard {
     }
 
     async fn pass(&self, request: Request<Bytes>) -> Answer {
-        let session = request.headers().get(&SESSION).and_then(|id| id.to_str().ok()).map(str::to_owned);
+        // Since 2026-07-28 there are none, whatever a request calls itself.
+        let is_modern =
+            request.headers().get(&VERSION).is_some_and(|version| version.as_bytes() >= b"2026-07-28".as_slice());
+        let session = request.headers().get(&SESSION).filter(|_| !is_modern);
+        let session = session.and_then(|id| id.to_str().ok()).map(str::to_owned);
         // Two requests that bring the same session back at once would get in each other's way.
         let _turn = match session {
             Some(id) => self.sessions.turn(&id).await,

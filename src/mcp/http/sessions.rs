@@ -88,7 +88,7 @@ impl Sessions {
 
     /// One request at a time brings sessions back: the rest waits until it has, which takes no longer than reading a file.
     pub async fn turn(&self, id: &str) -> Option<tokio::sync::OwnedMutexGuard<()>> {
-        if self.used().contains_key(id) {
+        if self.used().contains_key(id) || !self.is_known(id).await {
             return None;
         }
         let turn = self.returning.clone().lock_owned().await;

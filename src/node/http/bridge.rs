@@ -181,10 +181,13 @@ pub async fn heartbeat(
     Path(task_id): Path<String>,
 ) -> Result<Json<Standing>, Fault> {
     let (handle, terms, now) = (handle(&task_id)?, BridgeTerms::of(&node.config.bridge), now());
-    node.store.bridge_key_seen(&worker.0.key_id, now).await?;
     let held = node.store.keep_task(&worker.0, &handle, &terms, now).await?.ok_or_else(|| missing(&task_id))?;
     let (status, lease_until) = match held {
-        Held::Yes(until) => ("held", Some(time(until))),
+        Held::Yes(until) => {
+            // Only who works is waited for: a sign of life for what is over says nothing.
+            node.store.bridge_key_seen(&worker.0.key_id, now).await?;
+            ("held", Some(time(until)))
+        }
         Held::Answered => ("submitted", None),
         Held::Lost => ("lost", None),
         Held::Closed => ("round_closed", None),
@@ -217,7 +220,6 @@ pub async fn submit(
     Json(body): Json<Submit>,
 ) -> Result<Json<Submission>, Fault> {
     let (handle, terms, now) = (handle(&task_id)?, BridgeTerms::of(&node.config.bridge), now());
-    node.store.bridge_key_seen(&worker.0.key_id, now).await?;
     let submitted = node.store.submit_task(&worker.0, &handle, &body.content, &terms, now).await?;
     let (status, waiting_for) = match submitted.ok_or_else(|| missing(&task_id))? {
         Submitted::Accepted(waiting_for) => ("accepted", waiting_for),
@@ -226,6 +228,7 @@ pub async fn submit(
         Submitted::Lost => return Err(lost(&task_id)),
     };
     if status == "accepted" {
+        node.store.bridge_key_seen(&worker.0.key_id, now).await?;
         note(&node, &worker, &visit, "bridge_submit", &task_id).await?;
     }
     Ok(Json(Submission { task_id, status: status.into(), waiting_for }))

@@ -277,9 +277,16 @@ impl Sitting {
         }
     }
 
+    /// True for a private agent whose own words are in the run, said by a person or by a bridge worker, towards another
+    /// account. What a node quotes from a profile is what was found there.
+    pub fn keeps_words(&self, seat: &Seated, account_id: &str) -> bool {
+        let has_spoken = || self.replies.iter().any(|reply| reply.seat == seat.participant.seat);
+        seat.hides_from(account_id) && (seat.in_person || has_spoken())
+    }
+
     /// The run without what people with a private agent have said, for somebody else in it; nothing where that is all.
     pub fn seen_by(&self, account_id: &str) -> Option<Seen> {
-        let hidden = |seat: &&Seated| seat.in_person && seat.hides_from(account_id);
+        let hidden = |seat: &&Seated| self.keeps_words(seat, account_id);
         if !self.seats.iter().any(|seat| hidden(&seat)) {
             return None;
         }
@@ -308,8 +315,9 @@ impl Sitting {
             table.needs.clear();
         }
         let consented = |round: i64, number: usize| match self.seats.get(number) {
-            Some(seat) if self.is_own(seat) || !seat.in_person => true,
-            Some(seat) => consents.get(&(round, seat.participant.seat)).copied().unwrap_or(false),
+            Some(seat) if self.is_own(seat) => true,
+            // What a bridge worker said is as much the agent's own as what a person said.
+            Some(seat) => consents.get(&(round, seat.participant.seat)).copied().unwrap_or(!seat.in_person),
             None => false,
         };
         let record: Vec<_> =

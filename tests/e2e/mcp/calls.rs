@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{Session, error_of, op};
-use crate::support::{Home, INTENT, Serving};
+use crate::support::{Canned, Home, INTENT, Serving};
 
 #[test]
 fn the_story_in_six_tools() {
@@ -45,7 +45,7 @@ fn the_story_in_a_tool_for_each_operation() {
     let allowed = "demand_text, scope_tags, max_candidates, start_negotiation, k, scene_context";
     let message = format!("discover has no argument \"kk\"; did you mean \"k\"? (allowed: {allowed})");
     assert_eq!(wrong["message"], message);
-    assert_eq!(wrong["hint"], "towow_discover");
+    assert_eq!(wrong["hint"], r#"towow_discover {"demand_text":"x"}"#);
 }
 
 #[test]
@@ -54,7 +54,13 @@ fn who_is_not_logged_in_is_told_how_and_what_is_public_needs_no_login() {
     let home = Home::at(&node.url);
     let mut session = Session::start(&home, &["mcp"]);
     let refused = session.refused("towow_message", op("inbox", json!({})));
-    assert_eq!((&refused["code"], &refused["hint"]), (&json!("auth_required"), &json!("towow_identity op=login")));
+    assert_eq!(
+        (&refused["code"], &refused["hint"]),
+        (
+            &json!("auth_required"),
+            &json!(r#"towow_identity {"op":"login","kwargs":{"email":"YOUR_EMAIL","password":"..."}}"#)
+        )
+    );
     // A browser login needs no login, and neither do scenes, logout or what is public.
     session.ok("towow_browse", op("public_agents", json!({})));
     session.ok("towow_collaborate", op("list_scenes", json!({})));
@@ -195,9 +201,14 @@ fn a_client_of_the_new_era_is_asked_for_input_and_calls_again() {
         });
         session.ask("tools/call", params)
     };
+    let once_more = json!({
+        "name": "towow_identity", "arguments": delete(&agent), "requestState": state, "inputResponses": yes,
+    });
     let done = again(&agent, state, yes)["result"].clone();
     assert_ne!(done["isError"], true, "{done}");
     assert_eq!(done["_meta"]["io.modelcontextprotocol/serverInfo"]["name"], "towow");
+    let twice = session.ask("tools/call", once_more);
+    assert_eq!(twice["error"]["code"], -32602, "a yes is good for one time: {twice}");
     assert_eq!(agents(&mut session), 2);
 }
 
@@ -249,6 +260,41 @@ fn a_wait_that_comes_to_no_end_says_so() {
     assert!(begun.elapsed() < Duration::from_secs(20));
     let missing = session.refused("towow_collaborate", op("run_wait", json!({"run_id": "run_nosuch"})));
     assert_eq!(missing["code"], "not_found");
+}
+
+#[test]
+fn an_answer_that_is_no_run_ends_the_wait_and_not_the_server() {
+    for body in ["[1]", "\"run\"", "null", "3"] {
+        let backend = Canned::start("HTTP/1.1 200 OK\r\ncontent-type: application/json", body);
+        let home = Home::at(&backend.url);
+        home.write(".towow/config.json", &json!({"session_token": "t", "session_backend": backend.url}).to_string());
+        let mut session = Session::start(&home, &["mcp"]);
+        let error = session.refused("towow_collaborate", op("run_wait", json!({"run_id": "run_x"})));
+        assert_eq!(error["code"], "unexpected_answer", "{body}: {error}");
+        assert!(session.ask("ping", json!({}))["result"].is_object());
+    }
+}
+
+#[test]
+fn a_request_that_cannot_be_read_is_answered_under_its_id() {
+    let home = Home::new();
+    let mut session = Session::start(&home, &["mcp"]);
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    let lines = [
+        r#"{"jsonrpc":"2.0","id":71,"method":"tools/call","params":{"name":"towow_browse","arguments":{"op":"\ud83d x"}}}"#.to_owned(),
+        format!(r#"{{"method":"tools/call","params":{{"id":1,"a":{deep}}},"jsonrpc":"2.0","id":71}}"#),
+        r#"{"jsonrpc":"2.0","id":71,"method":nope}"#.to_owned(),
+        format!(r#"{{"jsonrpc":"2.0","id":71,"method":"tools/call","params":{{"a":"{}"}}}}"#, "x".repeat(17 << 20)),
+    ];
+    for line in lines {
+        use std::io::Write as _;
+        let stdin = session.child.stdin.as_mut().unwrap();
+        stdin.write_all(line.as_bytes()).unwrap();
+        stdin.write_all(b"\n").unwrap();
+        let answer = session.answer(71);
+        assert_eq!(answer["error"]["code"], -32700, "{answer}");
+    }
+    session.ok("towow_browse", op("list", json!({})));
 }
 
 /// A backend that takes requests and never answers; it tells when one has come and when its connection has gone.

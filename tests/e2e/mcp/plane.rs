@@ -166,7 +166,17 @@ fn it_answers_to_the_name_of_the_bridge() {
     let mut command = Command::new(&link);
     command.env_clear().env("HOME", home.path(""));
     let (took, stderr) = Node::start(command, &[]).end();
-    assert!(took < Duration::from_secs(2) && stderr.is_empty(), "{took:?} {stderr}");
+    assert!(took < Duration::from_secs(2), "{took:?} {stderr}");
+    assert!(
+        stderr.contains("bridge_key_missing") && stderr.lines().count() == 1,
+        "said before the first call: {stderr}"
+    );
+    let mut command = Command::new(&link);
+    command.env_clear().env("HOME", home.path(""));
+    let (_, stderr) = Node::start(command, &[("BRIDGE_API_KEY", "twb_x")]).end();
+    assert_eq!(stderr, "");
+    let help = Command::new(&link).arg("--help").env("HOME", home.path("")).output().unwrap();
+    assert!(String::from_utf8(help.stdout).unwrap().contains("Usage: towow mcp"), "a command that can be typed");
 }
 
 #[test]

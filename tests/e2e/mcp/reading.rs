@@ -85,7 +85,10 @@ fn a_resource_that_needs_a_session_says_so() {
     let mut session = Session::start(&home, &["mcp"]);
     let error = session.ask("resources/read", json!({"uri": "towow://inbox"}))["error"].clone();
     assert_eq!((&error["code"], &error["data"]["code"]), (&json!(-32000), &json!("auth_required")));
-    assert_eq!(error["data"]["hint"], "towow_identity op=login");
+    assert_eq!(
+        error["data"]["hint"],
+        r#"towow_identity {"op":"login","kwargs":{"email":"YOUR_EMAIL","password":"..."}}"#
+    );
 }
 
 #[test]
@@ -102,6 +105,11 @@ fn the_instructions_follow_the_surface_and_the_chosen_scene() {
     assert!(instructions(&["mcp"]).contains("towow_express op=formulation_start"));
     assert!(instructions(&["mcp", "--surface", "legacy"]).contains("towow_formulation_start"));
     assert!(!instructions(&["mcp", "--surface", "mini"]).contains("towow_express"));
+    let part = instructions(&["mcp", "--read-only"]);
+    assert!(
+        part.contains("Only a part") && !part.contains("formulation_start") && !part.contains("auth_begin"),
+        "{part}"
+    );
     home.write(".towow/config.json", r#"{"scene_id": "craw-opc"}"#);
     assert!(instructions(&["mcp"]).contains("The chosen scene is \"craw-opc\""));
     home.write(".towow/config.json", "no JSON");

@@ -130,6 +130,7 @@ fn mini_finds_describes_and_runs_any_operation() {
         ("publish a run", "run_visibility"),
         ("delete account", "delete_account"),
         ("等协作结束", "run_wait"),
+        ("find a lawyer", "discover"),
     ];
     for (query, expected) in cases {
         let found = session.ok("towow", op("find", json!({"query": query})));
@@ -160,6 +161,10 @@ fn a_toolset_and_read_only_offer_less() {
     let mut session = Session::start(&home, &["--local", "mcp", "--read-only"]);
     let refused = session.refused("towow_identity", op("agent_create", json!({"display_name": "x"})));
     assert_eq!(refused["code"], "unknown_operation");
+    assert_eq!(
+        refused["message"],
+        "agent_create is not offered here: this server was started with --toolset or --read-only"
+    );
     assert!(
         home.towow(&["mcp", "--toolset", "expres"]).fails(2, "invalid_argument")["hint"]
             == "towow mcp --toolset express"
@@ -227,7 +232,7 @@ fn wrong_calls_name_the_place_the_allowed_keys_and_the_next_call() {
             json!({"op": "formulation_start", "raw_intent": "x"}),
             "invalid_argument",
             "towow_express has no key \"raw_intent\"; its keys are op and kwargs",
-            r#"towow_express {"op":"formulation_start","kwargs":{"raw_intent":"..."}}"#,
+            r#"towow_express {"op":"formulation_start","kwargs":{"raw_intent":"x"}}"#,
         ),
         (
             "towow_express",
@@ -241,7 +246,7 @@ fn wrong_calls_name_the_place_the_allowed_keys_and_the_next_call() {
             op("run_status", json!({})),
             "unknown_operation",
             "run_status is an operation of towow_collaborate, not of towow_express",
-            r#"towow_collaborate {"op":"run_status"}"#,
+            r#"towow_collaborate {"op":"run_status","kwargs":{"run_id":"..."}}"#,
         ),
         (
             "towow_express",
@@ -277,7 +282,7 @@ fn wrong_calls_name_the_place_the_allowed_keys_and_the_next_call() {
             op("list", json!({"x": 1})),
             "invalid_argument",
             "towow_identity op=list: kwargs has no keys, not \"x\"",
-            "",
+            r#"towow_identity {"op":"list"}"#,
         ),
     ];
     for (tool, arguments, code, message, hint) in cases {
@@ -285,6 +290,27 @@ fn wrong_calls_name_the_place_the_allowed_keys_and_the_next_call() {
         assert_eq!((&error["code"], &error["message"]), (&json!(code), &json!(message)), "{arguments}");
         assert_eq!(error["hint"].as_str().unwrap_or_default(), hint, "{arguments}");
     }
+    let hints = [
+        (
+            json!({"op": "formulation_start", "args": {"raw_intent": "x"}}),
+            r#"{"op":"formulation_start","kwargs":{"raw_intent":"x"}}"#,
+        ),
+        (op("schema", json!({"target": "run_wait"})), r#"{"op":"schema","kwargs":{"target":"run_wait"}}"#),
+        (op("schema", json!({"op": "my_demand"})), r#"{"op":"schema","kwargs":{"target":"my_demand"}}"#),
+        (op("result", json!({"run_id": "run_1"})), r#"{"op":"result","kwargs":{"run_id":"run_1"}}"#),
+    ];
+    for (arguments, call) in hints {
+        let hint = session.refused("towow_express", arguments.clone())["hint"].clone();
+        assert!(hint.as_str().is_some_and(|hint| hint.ends_with(call)), "{arguments}: {hint}");
+    }
+    let guarded = json!({"op": "agent_delete", "kwargs": {"agent_id": "agt_x"}, "confirm": true});
+    assert_eq!(
+        session.refused("towow_identity", guarded)["hint"],
+        r#"towow_identity {"op":"agent_delete","kwargs":{"agent_id":"agt_x","confirm":true}}"#
+    );
+    let secret = json!({"op": "login", "email": "a@example.com", "password": "hunter22"});
+    let told = session.refused("towow_identity", secret).to_string();
+    assert!(!told.contains("hunter22") && told.contains("a@example.com"), "{told}");
     // Written as text, in capitals or in full-width letters, by models and input methods.
     let as_text = json!({"op": " ＳＣＨＥＭＡ ", "kwargs": r#"{"target": "login"}"#});
     assert_eq!(session.ok("towow_identity", as_text)["name"], "login");
@@ -294,4 +320,8 @@ fn wrong_calls_name_the_place_the_allowed_keys_and_the_next_call() {
     assert_eq!(unknown["error"]["message"], "no tool is called \"towow_expres\"; did you mean \"towow_express\"?");
     let flat = session.ask("tools/call", json!({"name": "towow_inbox", "arguments": {}}));
     assert_eq!(flat["error"]["code"], -32602, "only the tools that are listed");
+    assert_eq!(
+        flat["error"]["message"],
+        "no tool is called \"towow_inbox\"; inbox is called so: towow_message {\"op\":\"inbox\"}"
+    );
 }

@@ -192,7 +192,7 @@ fn previous(sitting: &Sitting, said: &[(i64, i64, String)], seen: Option<&Seen>,
         let replies = sitting.seats.iter().map(|seat| {
             let number = seat.participant.seat;
             let content = said.iter().find(|(at, speaker, _)| *at == round && *speaker == number);
-            let is_hidden = seat.in_person && seat.hides_from(account_id);
+            let is_hidden = sitting.keeps_words(seat, account_id);
             PastReply {
                 seat: number,
                 answered: !seat.in_person || number == 0 || sitting.reply_of(round, number).is_some(),

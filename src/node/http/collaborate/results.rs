@@ -65,11 +65,12 @@ pub async fn result(
     let own = own_seat(&seats, &caller, &reader.agent_id)?.clone();
     let run = node.store.run(&run_id).await?.ok_or_else(|| Fault::missing("run", &run_id))?;
     finished(&run, run.error.as_deref())?;
-    let is_partly_hidden = seats.iter().any(|seat| seat.in_person && seat.hides_from(&caller.account_id));
-    let plan = match is_partly_hidden {
-        true => Sitting::load(&node.store, &run_id).await?.seen_by(&caller.account_id).map(|seen| seen.plan()),
-        false => run.plan,
+    let may_be_hidden = seats.iter().any(|seat| seat.hides_from(&caller.account_id));
+    let seen = match may_be_hidden {
+        true => Sitting::load(&node.store, &run_id).await?.seen_by(&caller.account_id),
+        false => None,
     };
+    let plan = seen.map(|seen| seen.plan()).or(run.plan);
     let delivery_id = format!("{run_id}:{}", own.participant.seat);
     let (exposure_event_id, delivery_exposure_event_id) =
         node.store.expose_result(&caller.account_id, &reader.agent_id, &run_id, &delivery_id, now()).await?;
