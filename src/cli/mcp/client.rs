@@ -9,12 +9,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::offers;
+use super::{offers, toolset};
 use crate::cli::Globals;
 use crate::cli::args::{self, flag, option, switch, verb};
-use crate::config::env;
+use crate::config::{self, env, profile, settings};
 use crate::error::{Error, Kind, Result, nearest};
-use crate::mcp::clients::entry::{Known, SERVER};
+use crate::mcp::clients::entry::{HIDDEN, Known, SERVER};
 use crate::mcp::clients::machine::Machine;
 use crate::mcp::clients::table::{CLIENTS, Client, Scope, System};
 use crate::mcp::clients::{self, Step, Wanted};
@@ -130,11 +130,25 @@ pub fn run(globals: &Globals, name: &str, matches: &ArgMatches) -> Result<()> {
         .ok_or_else(|| Error::usage("HOME is not set").hint("HOME=/path/to/home towow mcp config"))?;
     let machine = Machine { project, home, system: System::here(), variable: &env };
     let scope = args::text(matches, "scope").as_deref().and_then(Scope::named);
+    if name != "remove" {
+        check(globals, matches)?;
+    }
     match name {
         "config" => config(globals, matches, &machine, scope),
         "install" => install(globals, matches, &machine, scope),
         _ => remove(globals, matches, &machine, scope),
     }
+}
+
+/// What the server would refuse at its start is refused before it stands in a file: there only an editor would be told.
+fn check(globals: &Globals, matches: &ArgMatches) -> Result<()> {
+    toolset(matches)?;
+    let flags = &globals.flags;
+    if flags.profile.is_some() || flags.local {
+        let choice = profile::choose(flags, settings::preferences()?)?;
+        profile::must_exist(&config::home()?, &choice.name, &choice.by)?;
+    }
+    Ok(())
 }
 
 fn config(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope: Option<Scope>) -> Result<()> {
@@ -147,6 +161,10 @@ fn config(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope:
     let snippet = clients::snippet(client, &words, url.as_deref())?;
     let output = &globals.output;
     // What is asked for as JSON is for a program; otherwise it can be pasted, or redirected into a file.
+    let by_hand = url.as_ref().and_then(|_| client.token_by_hand());
+    if let Some(help) = by_hand {
+        output::notice("token_by_hand", help.of(globals.lang));
+    }
     if output.format.is_none() && output.jq.is_none() && output.fields.is_empty() && !output.quiet && !output.tab {
         if std::io::stderr().is_terminal() {
             let remark = client.remark.as_ref().map(|remark| format!("\n# {}", remark.of(globals.lang)));
@@ -155,6 +173,7 @@ fn config(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope:
         return output::write(&snippet);
     }
     let own = if url.is_none() { clients::own_command(client, scope, &words) } else { None };
+    let remark = by_hand.or(client.remark.as_ref()).map(|remark| remark.of(globals.lang).to_owned());
     let mut report = json!({
         "client": client.key,
         "name": client.name,
@@ -164,9 +183,7 @@ fn config(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope:
         "root": client.root,
         "snippet": snippet,
     });
-    for (field, value) in
-        [("command", own), ("remark", client.remark.as_ref().map(|remark| remark.of(globals.lang).to_owned()))]
-    {
+    for (field, value) in [("command", own), ("remark", remark)] {
         if let Some(value) = value {
             report[field] = Value::from(value);
         }
@@ -222,8 +239,10 @@ fn install(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope
         let message = format!("no client is in use in {place} or in the home directory; name one of {}", names());
         return Err(Error::new(Kind::Usage, "no_client", message).hint("towow mcp install --client claude-code"));
     }
-    let steps = targets.into_iter().map(|(client, scope)| clients::install(client, scope, machine, &wanted));
-    carry_out(globals, flag(matches, "dry-run"), steps.collect::<Result<_>>()?)
+    let plan =
+        |(client, scope)| Planned::new(client, scope, machine, clients::install(client, scope, machine, &wanted));
+    let plans = targets.into_iter().map(plan).collect();
+    carry_out(globals, flag(matches, "dry-run"), !chosen.is_empty(), plans)
 }
 
 fn remove(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope: Option<Scope>) -> Result<()> {
@@ -232,7 +251,9 @@ fn remove(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope:
     for client in &chosen {
         scope.map(|scope| clients::path(client, scope, machine)).transpose()?;
     }
-    let mut steps = Vec::new();
+    let plan =
+        |client, scope| Planned::new(client, scope, machine, clients::remove(client, scope, machine, &known, force));
+    let mut plans = Vec::new();
     for client in CLIENTS {
         let asked = chosen.iter().any(|chosen| chosen.key == client.key);
         if !chosen.is_empty() && !asked {
@@ -244,27 +265,58 @@ fn remove(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope:
         for here in scopes() {
             let path = clients::path(client, here, machine)?;
             if clients::is_mentioned(client, here, machine) && !seen.contains(&path) {
-                steps.push(clients::remove(client, here, machine, &known, force)?);
+                plans.push(plan(client, here));
                 seen.push(path);
             }
         }
         if asked && seen.is_empty() {
             let here = scope.unwrap_or_else(|| client.usual(machine));
-            steps.push(clients::remove(client, here, machine, &known, force)?);
+            plans.push(plan(client, here));
         }
     }
-    carry_out(globals, flag(matches, "dry-run"), steps)
+    carry_out(globals, flag(matches, "dry-run"), !chosen.is_empty(), plans)
 }
 
-/// Everything is planned by now; a plan that cannot be made has written nothing.
-fn carry_out(globals: &Globals, dry_run: bool, mut steps: Vec<Step>) -> Result<()> {
+/// What shall happen to a client's file, or why that cannot be planned.
+struct Planned {
+    client: &'static Client,
+    scope: Scope,
+    path: Option<PathBuf>,
+    step: Result<Step>,
+}
+
+impl Planned {
+    fn new(client: &'static Client, scope: Scope, machine: &Machine<'_>, step: Result<Step>) -> Planned {
+        Planned { client, scope, path: client.path(scope, machine), step }
+    }
+}
+
+/// Everything is planned by now. Clients that were `named` are done all or not at all; of those that were found, one whose
+/// file cannot be changed stops no other, stands in the report as `failed`, and is the error in the end.
+fn carry_out(globals: &Globals, dry_run: bool, named: bool, plans: Vec<Planned>) -> Result<()> {
+    if let Some(error) = plans.iter().find_map(|plan| plan.step.as_ref().err()).filter(|_| named) {
+        return Err(error.clone());
+    }
     let mut done: Vec<Value> = Vec::new();
-    for step in &mut steps {
-        if !dry_run {
-            let outcome = step.carry_out();
-            outcome.map_err(|error| if done.is_empty() { error } else { error.details(json!({ "clients": done })) })?;
+    let mut failed: Option<Error> = None;
+    for Planned { client, scope, path, step } in plans {
+        let outcome = step.and_then(|mut step| {
+            if !dry_run {
+                step.carry_out()?;
+            }
+            Ok(step.report(dry_run))
+        });
+        match outcome {
+            Ok(report) => done.push(report),
+            Err(error) if named && done.is_empty() => return Err(error),
+            Err(error) if named => return Err(error.details(json!({ "clients": done }))),
+            Err(error) => {
+                let mut row = json!({ "client": client.key, "scope": scope.name(), "path": path, "action": "failed" });
+                row["error"] = error.to_json()["error"].clone();
+                done.push(row);
+                failed.get_or_insert(error);
+            }
         }
-        done.push(step.report(dry_run));
     }
     let mut report = json!({ "clients": done });
     if dry_run {
@@ -272,7 +324,24 @@ fn carry_out(globals: &Globals, dry_run: bool, mut steps: Vec<Step>) -> Result<(
     }
     let lang = globals.lang;
     let shape = Shape { list: Some(("clients", &["client", "scope", "action", "path"])), id: Some("path") };
-    globals.output.print_as(shape, &report, |report| readable(report, lang))
+    globals.output.print_as(shape, &report, |report| readable(report, lang))?;
+    failed.map_or(Ok(()), Err)
+}
+
+/// What happened to a file, in the user's language. Programs read the English word.
+fn said(action: &str, lang: Lang) -> String {
+    let said = match action {
+        "created" => text("created", "已新建"),
+        "added" => text("added", "已添加"),
+        "updated" => text("updated", "已更新"),
+        "unchanged" => text("unchanged", "无变化"),
+        "kept" => text("kept", "已保留"),
+        "removed" => text("removed", "已移除"),
+        "absent" => text("absent", "未配置"),
+        "failed" => text("failed", "失败"),
+        other => return other.to_owned(),
+    };
+    said.of(lang).to_owned()
 }
 
 fn readable(report: &Value, lang: Lang) -> String {
@@ -284,7 +353,10 @@ fn readable(report: &Value, lang: Lang) -> String {
     for row in rows {
         let field = |name: &str| output::clean(row[name].as_str().unwrap_or_default());
         let action = field("action");
-        page.push_str(&format!("{}: {action} {}\n", field("client"), field("path")));
+        page.push_str(&format!("{}: {} {}\n", field("client"), said(&action, lang), field("path")));
+        if let Some(message) = row["error"]["message"].as_str() {
+            page.push_str(&format!("  {}\n", output::clean(message)));
+        }
         if let Some(from) = row["moved_from"].as_str() {
             page.push_str(&format!("  {} {}\n", text("moved from", "移自").of(lang), output::clean(from)));
         }
@@ -306,7 +378,7 @@ fn readable(report: &Value, lang: Lang) -> String {
             page.push_str(&output::clean(diff));
         }
         let remark = Client::named(&field("client")).and_then(|client| client.remark.as_ref());
-        if let Some(remark) = remark.filter(|_| matches!(action.as_str(), "created" | "updated")) {
+        if let Some(remark) = remark.filter(|_| matches!(action.as_str(), "created" | "added" | "updated")) {
             page.push_str(&format!("  {}\n", remark.of(lang)));
         }
     }
@@ -348,7 +420,8 @@ fn known(lang: Lang) -> Vec<Known> {
         arg.get_long().map(|name| (name.to_owned(), takes))
     });
     let global = [("local", false), ("profile", true), ("backend-url", true), ("lang", true)];
-    offers.chain(global.map(|(name, takes)| (name.to_owned(), takes))).collect()
+    let hidden = HIDDEN.map(|name| (name, true));
+    offers.chain(global.into_iter().chain(hidden).map(|(name, takes)| (name.to_owned(), takes))).collect()
 }
 
 /// The command line that a client runs: the program, `mcp`, and the options that were given to this command.

@@ -97,7 +97,10 @@ fn options(globals: &Globals, matches: &ArgMatches) -> Result<Options> {
         (None, Some(name)) => Surface::named(name.trim(), SURFACE_VARIABLE)?,
         (None, None) => Surface::Lean,
     };
+    Ok(Options { flags: globals.flags.clone(), lang: globals.lang, surface, toolset: toolset(matches)? })
+}
+
+fn toolset(matches: &ArgMatches) -> Result<Toolset> {
     let names: Vec<String> = matches.get_many::<String>("toolset").into_iter().flatten().cloned().collect();
-    let toolset = Toolset::new(&names, flag(matches, "read-only"))?;
-    Ok(Options { flags: globals.flags.clone(), lang: globals.lang, surface, toolset })
+    Toolset::new(&names, flag(matches, "read-only"))
 }

@@ -80,15 +80,10 @@ pub type Known = (String, bool);
 pub fn whose(words: &[String], known: &[Known]) -> Whose {
     let Some((program, args)) = words.split_first() else { return Whose::Theirs };
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let file = program.rsplit(['/', '\\']).next().unwrap_or(program);
-    let file = file.strip_suffix(".exe").unwrap_or(file);
-    let package = |word: &&str| {
-        let name = word.split(['@', '=', '<', '>', '~', '[']).next().unwrap_or(word);
-        name == "towow-mcp" || name == "towow_mcp"
-    };
+    let file = program_name(program);
     let former = match file {
         "towow-mcp" => true,
-        "uvx" | "uv" | "pipx" => args.iter().any(package),
+        "uvx" | "uv" | "pipx" => args.iter().any(|word| is_package(word)),
         python if python.starts_with("python") || python == "py" => {
             let module = args.iter().position(|word| *word == "-m").and_then(|at| args.get(at + 1));
             module.is_some_and(|module| module.split('.').next() == Some("towow_mcp"))
@@ -102,6 +97,54 @@ pub fn whose(words: &[String], known: &[Known]) -> Whose {
     } else {
         Whose::Theirs
     }
+}
+
+/// Options of earlier versions that `towow mcp` still takes but does not show; each has a value.
+pub const HIDDEN: [&str; 3] = ["transport", "host", "port"];
+
+/// The arguments for `towow mcp` that do what these of an earlier version did. Nothing where one of them is unknown now:
+/// dropping it in silence would start another server than before.
+pub fn carried(words: &[String], known: &[Known]) -> Option<Vec<String>> {
+    let program = words.first().map_or("", |program| program_name(program));
+    // What stands before the package is said to `uvx` and the like, which is no longer run.
+    let own = match program {
+        "towow-mcp" => 1,
+        _ => words.iter().rposition(|word| is_package(word) || word.starts_with("towow_mcp."))? + 1,
+    };
+    let args: Vec<&str> = std::iter::once("mcp").chain(words[own..].iter().map(String::as_str)).collect();
+    let gone = args.contains(&"--transport=sse") || args.windows(2).any(|pair| pair == ["--transport", "sse"]);
+    (serves(&args, known) && !gone).then(|| args.into_iter().map(str::to_owned).collect())
+}
+
+/// The words of [`HIDDEN`] options, which cannot be given to `install` and so are never replaced by it.
+pub fn hidden(args: &[String]) -> Vec<String> {
+    let mut hidden = Vec::new();
+    let mut args = args.iter();
+    while let Some(word) = args.next() {
+        let option = word.strip_prefix("--").unwrap_or_default();
+        match option.split_once('=') {
+            Some((name, _)) if HIDDEN.contains(&name) => hidden.push(word.clone()),
+            None if HIDDEN.contains(&option) => hidden.extend([Some(word), args.next()].into_iter().flatten().cloned()),
+            _ => {}
+        }
+    }
+    hidden
+}
+
+/// True for a program that is named by its place: whoever wrote the place down meant it, though nothing may be found
+/// there from here (`${env:HOME}`, `~`, another system).
+pub fn has_place(program: &str) -> bool {
+    program.contains(['/', '\\'])
+}
+
+fn program_name(program: &str) -> &str {
+    let file = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    file.strip_suffix(".exe").unwrap_or(file)
+}
+
+fn is_package(word: &str) -> bool {
+    let name = word.split(['@', '=', '<', '>', '~', '[']).next().unwrap_or(word);
+    name == "towow-mcp" || name == "towow_mcp"
 }
 
 /// True for `mcp` once and known options around it.
@@ -185,5 +228,37 @@ mod tests {
         assert_eq!(words(&json!({"url": "http://h"})), None);
         assert_eq!(words(&json!({"command": ["towow", 1]})), None);
         assert_eq!(words(&json!({"command": "towow"})), Some(vec!["towow".into()]));
+    }
+    #[test]
+    fn options_of_earlier_versions_are_carried_or_the_whole_is_left() {
+        let known = [("profile", true), ("transport", true), ("port", true), ("read-only", false)];
+        let known = known.map(|(name, takes)| (name.to_owned(), takes));
+        let cases = [
+            ("towow-mcp", Some("mcp")),
+            (
+                "uvx towow-mcp@latest --transport streamable-http --port 9",
+                Some("mcp --transport streamable-http --port 9"),
+            ),
+            ("uvx --from towow-mcp==0.7.1 towow-mcp --port=9", Some("mcp --port=9")),
+            ("uvx --python 3.12 towow-mcp", Some("mcp")),
+            ("/v/bin/python -m towow_mcp.server --port 9", Some("mcp --port 9")),
+            ("py -m towow_mcp", Some("mcp")),
+            ("/b/towow-mcp --port 9", Some("mcp --port 9")),
+            ("towow-mcp --stdio", None),
+            ("towow-mcp --port", None),
+            ("towow-mcp serve", None),
+            ("uvx towow-mcp --transport sse", None),
+            ("uvx towow-mcp --transport=sse", None),
+            ("uvx --from towow-mcp other", None),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(carried(&strings(line), &known), expected.map(strings), "{line}");
+        }
+        assert_eq!(
+            hidden(&strings("mcp --port 9 --surface mini --host=h --transport")),
+            strings("--port 9 --host=h --transport")
+        );
+        let placed = ["${env:HOME}/bin/towow", "~/bin/towow", "C:\\x\\towow.exe", "./towow"];
+        assert!(placed.into_iter().all(has_place) && !["towow", "towow.exe"].into_iter().any(has_place));
     }
 }

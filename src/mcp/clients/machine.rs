@@ -34,9 +34,12 @@ impl Machine<'_> {
 
     /// True when the project is the home directory: what stands there counts for the user.
     pub fn at_home(&self) -> bool {
-        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         whole(&self.project) == whole(&self.home)
     }
+}
+
+fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 impl Client {
@@ -70,6 +73,18 @@ impl Client {
                 used || file || (self.project.is_empty() && signs())
             }
         }
+    }
+
+    /// The directory of this file, where it is the client's alone: never the project, the home directory, or one that a
+    /// variable names.
+    pub fn own_dir(&self, file: &Path, scope: Scope, machine: &Machine<'_>) -> Option<PathBuf> {
+        let dir = file.parent()?;
+        let own = match scope {
+            Scope::Project => self.signs.iter().any(|sign| machine.project.join(sign) == dir),
+            Scope::User => dir == machine.expand(self.user.dir(machine.system)),
+        };
+        let others = [&machine.project, &machine.home];
+        (own && !others.into_iter().any(|other| whole(other) == whole(dir))).then(|| dir.to_owned())
     }
 
     /// The scope where none is named: the project, where it has one and this is one.

@@ -2,7 +2,7 @@
 //!
 //! [`table`] says which clients there are, [`document`] changes texts, and here the two meet the disk. A change is planned
 //! whole ([`install`], [`remove`]) before any file is written ([`Step::carry_out`]), so that a file that cannot be changed
-//! stops the others too.
+//! can stop the others.
 
 pub mod document;
 pub mod entry;
@@ -60,6 +60,8 @@ pub struct Step {
     more: Map<String, Value>,
     backup: bool,
     changes: Vec<Change>,
+    /// The client's own directories, which go with the last file in them.
+    dirs: Vec<PathBuf>,
 }
 
 fn at(client: &Client) -> At<'static> {
@@ -82,8 +84,17 @@ pub fn path(client: &'static Client, scope: Scope, machine: &Machine<'_>) -> Res
     })
 }
 
-fn read(path: &Path) -> Result<Option<String>> {
-    file::read_whole(path, LONGEST).map_err(|error| file::cannot("read", path, &error))
+fn read(client: &Client, path: &Path) -> Result<Option<String>> {
+    file::read_whole(path, LONGEST).map_err(|error| of_file(client, path, file::cannot("read", path, &error)))
+}
+
+/// A file that cannot be read or written is its owner's to put right, or to edit by hand.
+fn of_file(client: &Client, path: &Path, mut error: Error) -> Error {
+    if error.code != "file_error" {
+        return error;
+    }
+    error.kind = Kind::Usage;
+    error.hint(format!("towow mcp config {}", client.key)).details(json!({ "path": path }))
 }
 
 /// What is wrong with a file, with the place and the way out.
@@ -103,9 +114,10 @@ fn refused(client: &Client, path: &Path, refused: &Refused) -> Error {
 /// What becomes of an entry that is there.
 enum Fate {
     Unchanged,
-    Kept,
-    /// These fields are set, all others stay.
-    Set(Map<String, Value>),
+    /// This is what force would make of it.
+    Kept(Map<String, Value>),
+    /// These fields are set, all others stay; true where that took `force`.
+    Set(Map<String, Value>, bool),
     Replaced(Map<String, Value>),
 }
 
@@ -116,17 +128,15 @@ fn fate(client: &Client, found: &Value, wanted: &Wanted<'_>) -> Fate {
         return Fate::Unchanged;
     }
     let words = entry::words(found).unwrap_or_default();
-    let next = match entry::whose(&words, wanted.known) {
-        Whose::Theirs if wanted.force => return Fate::Replaced(entry),
-        Whose::Theirs => return Fate::Kept,
-        Whose::Former => wanted.words.clone(),
-        Whose::Ours => {
-            // The same binary by another name is as good, and perhaps the only one that the client finds.
-            let same = words.first().filter(|program| (wanted.runs_this)(program));
-            let program = same.or(wanted.words.first()).cloned();
-            let args = if wanted.chosen { &wanted.words[1..] } else { &words[1..] };
-            program.into_iter().chain(args.iter().cloned()).collect()
-        }
+    let whose = entry::whose(&words, wanted.known);
+    let by_hand = is_elsewhere(&whose, &words, wanted);
+    let here = |next: &[String]| [&wanted.words[..1], &next[1..]].concat();
+    let (next, forced) = match (next(&words, wanted), whose) {
+        (Some(next), _) if by_hand && wanted.force => (here(&next), true),
+        (Some(next), _) => (next, false),
+        (None, Whose::Former) if wanted.force => (wanted.words.clone(), true),
+        (None, _) if wanted.force => return Fate::Replaced(entry),
+        (None, _) => return Fate::Kept(entry),
     };
     let fields = entry::local(client, &next);
     // `enabled` and the like are the user's once they are there.
@@ -136,18 +146,50 @@ fn fate(client: &Client, found: &Value, wanted: &Wanted<'_>) -> Fate {
         None => true,
     };
     let fields: Map<String, Value> = fields.into_iter().filter(differs).collect();
-    if fields.is_empty() { Fate::Unchanged } else { Fate::Set(fields) }
+    match fields.is_empty() {
+        false => Fate::Set(fields, forced),
+        true if by_hand => Fate::Kept(entry::local(client, &here(&next))),
+        true => Fate::Unchanged,
+    }
+}
+
+/// True for our own command in a place that does not lead to this binary.
+fn is_elsewhere(whose: &Whose, words: &[String], wanted: &Wanted<'_>) -> bool {
+    let elsewhere = |program: &String| entry::has_place(program) && !(wanted.runs_this)(program);
+    *whose == Whose::Ours && words.first().is_some_and(elsewhere)
+}
+
+/// The command line that an entry gets in the place of its own; nothing where it is left to whoever wrote it.
+fn next(words: &[String], wanted: &Wanted<'_>) -> Option<Vec<String>> {
+    let (program, args) = match entry::whose(words, wanted.known) {
+        Whose::Theirs => return None,
+        Whose::Former => (None, entry::carried(words, wanted.known)?),
+        // The same binary by another name is as good, and perhaps the only one that the client finds; a place that was
+        // written down is the writer's.
+        Whose::Ours => {
+            let stays = |program: &&String| entry::has_place(program) || (wanted.runs_this)(program);
+            (words.first().filter(stays), words[1..].to_vec())
+        }
+    };
+    let mut next = vec![program.or(wanted.words.first())?.clone()];
+    if wanted.chosen {
+        next.extend_from_slice(&wanted.words[1..]);
+        next.extend(entry::hidden(&args));
+    } else {
+        next.extend(args);
+    }
+    Some(next)
 }
 
 /// Plans how the server gets into a client's file.
 ///
 /// # Errors
-/// `no_such_scope`; `file_error` for a file that cannot be read; `cannot_parse`, `wrong_type` and `not_editable` for one
+/// `no_such_scope`; `file_error` for a file that cannot be read, with `details {path}`; `cannot_parse`, `wrong_type` and `not_editable` for one
 /// that is left as it is, with `details {path, line, column}`.
 pub fn install(client: &'static Client, scope: Scope, machine: &Machine<'_>, wanted: &Wanted<'_>) -> Result<Step> {
     let path = path(client, scope, machine)?;
     let at = at(client);
-    let before = read(&path)?;
+    let before = read(client, &path)?;
     let wrong = |error| refused(client, &path, &error);
     let found = before.as_deref().map(|text| at.find(text)).transpose().map_err(wrong)?.flatten();
     let mut more = Map::new();
@@ -157,30 +199,33 @@ pub fn install(client: &'static Client, scope: Scope, machine: &Machine<'_>, wan
     let (action, after) = match (&before, &found) {
         (Some(text), Some(found)) => match fate(client, found, wanted) {
             Fate::Unchanged => ("unchanged", None),
-            Fate::Kept => {
+            Fate::Kept(forced) => {
                 more.insert("found".into(), found.clone());
-                more.insert("wanted".into(), Value::Object(entry));
+                more.insert("wanted".into(), Value::Object(forced));
                 ("kept", None)
             }
-            Fate::Set(fields) => ("updated", Some(at.set(text, &fields).map_err(wrong)?)),
+            Fate::Set(fields, forced) => {
+                backup = forced;
+                ("updated", Some(at.set(text, &fields).map_err(wrong)?))
+            }
             Fate::Replaced(entry) => {
                 backup = true;
                 ("updated", Some(at.replace(text, &entry).map_err(wrong)?))
             }
         },
         _ => {
-            // What stood beside the command in the older file comes along: the environment above all.
-            let mut whole = entry.clone();
+            // What stood in the older file comes along: the options, and the environment above all.
+            let words = former.as_ref().and_then(|(_, moved)| next(&entry::words(moved)?, wanted));
+            let mut whole = words.map_or_else(|| entry.clone(), |words| entry::local(client, &words));
             if let Some((_, Value::Object(moved))) = &former {
                 for (name, value) in moved.iter().filter(|(name, _)| !entry.contains_key(*name)) {
                     whole.insert(name.clone(), value.clone());
                 }
             }
-            let text = match &before {
-                Some(text) => at.insert(text, &whole).map_err(wrong)?,
-                None => at.fresh(&whole, &Map::new()),
-            };
-            ("created", Some(text))
+            match &before {
+                Some(text) => ("added", Some(at.insert(text, &whole).map_err(wrong)?)),
+                None => ("created", Some(at.fresh(&whole, &Map::new()))),
+            }
         }
     };
     if let Some(after) = after {
@@ -190,7 +235,7 @@ pub fn install(client: &'static Client, scope: Scope, machine: &Machine<'_>, wan
         more.insert("moved_from".into(), json!(change.path));
         changes.push(change);
     }
-    Ok(Step { client, scope, path, action, more, backup, changes })
+    Ok(Step { client, scope, path, action, more, backup, changes, dirs: Vec::new() })
 }
 
 /// The entry in the place where earlier versions wrote it, and the change that takes it out there. An entry that
@@ -203,10 +248,10 @@ fn former(
 ) -> Result<Option<(Change, Value)>> {
     let Some(former) = client.former.filter(|_| scope == Scope::Project) else { return Ok(None) };
     let path = machine.project.join(former);
-    let Some(text) = read(&path)? else { return Ok(None) };
+    let Some(text) = read(client, &path)? else { return Ok(None) };
     let wrong = |error| refused(client, &path, &error);
     let Some(found) = at(client).find(&text).map_err(wrong)? else { return Ok(None) };
-    if entry::whose(&entry::words(&found).unwrap_or_default(), wanted.known) == Whose::Theirs {
+    if next(&entry::words(&found).unwrap_or_default(), wanted).is_none() {
         return Ok(None);
     }
     let after = match at(client).remove(&text).map_err(wrong)? {
@@ -237,9 +282,10 @@ pub fn remove(
         more: Map::new(),
         backup: false,
         changes: Vec::new(),
+        dirs: Vec::new(),
     };
     for path in [Some(own), former].into_iter().flatten() {
-        let Some(text) = read(&path)? else { continue };
+        let Some(text) = read(client, &path)? else { continue };
         let wrong = |error| refused(client, &path, &error);
         let Some(found) = at(client).find(&text).map_err(wrong)? else { continue };
         if !force && entry::whose(&entry::words(&found).unwrap_or_default(), known) == Whose::Theirs {
@@ -251,6 +297,7 @@ pub fn remove(
             Some(Left::Text(after)) => Some(after),
             Some(Left::Nothing) => {
                 step.more.insert("deleted".into(), json!(true));
+                step.dirs.extend(client.own_dir(&path, scope, machine));
                 None
             }
             None => continue,
@@ -281,7 +328,8 @@ impl Step {
     pub fn carry_out(&mut self) -> Result<()> {
         for change in &self.changes {
             let Change { path, before, after } = change;
-            if read(path)? != *before {
+            let failed = |error| of_file(self.client, path, error);
+            if read(self.client, path)? != *before {
                 let message = format!("{} has changed in the meantime; nothing was written to it", path.display());
                 let mut error = Error::new(Kind::Conflict, "file_changed", message);
                 error.retryable = true;
@@ -290,21 +338,26 @@ impl Step {
             let secret = self.scope == Scope::User;
             if let Some(before) = before.as_ref().filter(|_| self.backup) {
                 let backup = file::spare(path, "bak");
-                file::rewrite(&backup, before.as_bytes(), true)?;
+                file::rewrite(&backup, before.as_bytes(), true).map_err(failed)?;
                 self.more.insert("backup".into(), json!(backup));
             }
             match after {
                 Some(after) => {
                     if let Some(dir) = path.parent() {
-                        std::fs::create_dir_all(dir).map_err(|error| file::cannot("create", dir, &error))?;
+                        let made = std::fs::create_dir_all(dir);
+                        made.map_err(|error| failed(file::cannot("create", dir, &error)))?;
                     }
-                    file::rewrite(path, after.as_bytes(), secret)?;
+                    file::rewrite(path, after.as_bytes(), secret).map_err(failed)?;
                 }
                 None => {
-                    let target = file::target(path).map_err(|error| file::cannot("remove", path, &error))?;
-                    std::fs::remove_file(&target).map_err(|error| file::cannot("remove", path, &error))?;
+                    let removed = file::target(path).and_then(std::fs::remove_file);
+                    removed.map_err(|error| failed(file::cannot("remove", path, &error)))?;
                 }
             }
+        }
+        for dir in &self.dirs {
+            // One that has something else in it stays, and is refused here.
+            let _ = std::fs::remove_dir(dir);
         }
         Ok(())
     }

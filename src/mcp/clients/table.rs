@@ -5,6 +5,9 @@ use crate::operations::{Text, text};
 /// Name of the variable that a client reads the token of a served `towow mcp` from; the token itself is in no file.
 pub const TOKEN: &str = "TOWOW_MCP_TOKEN";
 
+/// Stands for the token where a client's file can hold only the token itself.
+pub const BY_HAND: &str = "YOUR_TOKEN";
+
 /// How a client's file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -138,7 +141,8 @@ pub struct Client {
     pub used: Option<&'static str>,
     /// A local server as JSON. `{PROGRAM}` stands for the command and the string `{ARGS}` for all its arguments.
     pub local: &'static str,
-    /// A server reached by `{URL}`, with the token by reference ([`TOKEN`]) where the client can do that.
+    /// A server reached by `{URL}`, with the token by reference ([`TOKEN`]) where the client can do that, otherwise with
+    /// [`BY_HAND`] in its place.
     pub remote: Option<&'static str>,
     /// What else stands at the root, beside such a server.
     pub beside: Option<&'static str>,
@@ -356,8 +360,7 @@ pub const CLIENTS: &[Client] = &[
         signs: &[".zed"],
         used: None,
         local: r#"{"source":"custom","command":"{PROGRAM}","args":["{ARGS}"]}"#,
-        // Nothing in its file can refer to a variable, so a token would have to stand in it.
-        remote: Some(r#"{"source":"custom","url":"{URL}"}"#),
+        remote: Some(r#"{"source":"custom","url":"{URL}","headers":{"Authorization":"Bearer YOUR_TOKEN"}}"#),
         beside: None,
         own: &[],
         remark: None,
@@ -368,6 +371,16 @@ impl Client {
     /// The client of this key.
     pub fn named(key: &str) -> Option<&'static Client> {
         CLIENTS.iter().find(|client| client.key == key)
+    }
+
+    /// What to do about the token of a server at a URL, where the file cannot refer to it.
+    pub fn token_by_hand(&self) -> Option<&'static Text> {
+        const HELP: Text = text(
+            "Its file cannot refer to a variable: write the token in place of YOUR_TOKEN, in a file that is yours alone; or \
+             serve with --no-token on a loopback address and leave headers out",
+            "该文件不能引用环境变量：请把 YOUR_TOKEN 换成令牌，且该文件只应由你本人读取；或在回环地址上以 --no-token 启动服务，并删去 headers",
+        );
+        self.remote.filter(|remote| remote.contains(BY_HAND)).map(|_| &HELP)
     }
 
     /// The scopes it has a file for.

@@ -366,7 +366,7 @@ fn old_flags_and_variables_still_choose_where_it_listens() {
 fn the_commands_of_the_page_do_what_they_say() {
     let page = std::fs::read_to_string(project("docs/mcp-http.md")).unwrap();
     let blocks: Vec<&str> = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    let (requests, starts): (Vec<&str>, Vec<&str>) = blocks.iter().partition(|block| block.starts_with("curl"));
+    let (requests, starts): (Vec<&str>, Vec<&str>) = blocks.iter().partition(|block| block.contains("curl "));
     let home = Home::new();
     let mut started = 0;
     for line in starts.iter().flat_map(|block| block.lines()) {
@@ -395,7 +395,8 @@ fn the_commands_of_the_page_do_what_they_say() {
     assert_eq!((started, requests.len()), (6, 1));
     let server = Served::on(home, &[], &[]);
     let request = requests[0].replace("127.0.0.1:8811", server.address());
-    let output = Command::new("bash").args(["-c", &request]).env("TOKEN", server.token()).output().unwrap();
+    let mut shell = Command::new("bash");
+    let output = shell.args(["-c", &request]).env("HOME", server.home().path("")).output().unwrap();
     let answer: Value = serde_json::from_slice(&output.stdout).expect(&request);
     assert!(answer["result"]["supportedVersions"].as_array().unwrap().contains(&json!("2026-07-28")), "{answer}");
 }

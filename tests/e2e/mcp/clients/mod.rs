@@ -1,5 +1,6 @@
 //! The server in the files of editors: put in, recognised, taken out, and everything else as it was.
 
+mod kept;
 mod page;
 mod refusals;
 
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use towow::mcp::clients::entry;
-use towow::mcp::clients::table::{CLIENTS, Format, TOKEN};
+use towow::mcp::clients::table::{BY_HAND, CLIENTS, Format, TOKEN};
 
 use crate::support::{BINARY, Home, Outcome};
 
@@ -123,6 +124,16 @@ fn a_served_url_is_printed_with_the_token_by_reference() {
         assert!(!printed.stdout.contains("s3cret"), "{}", client.key);
         assert_eq!(printed.status, Some(0));
     }
+    // What a client cannot do by reference is said, and is no token.
+    let by_hand = desk.run(&["config", "zed", "--http", "http://127.0.0.1:8811/mcp"]);
+    let zed: Value = serde_json::from_str(&by_hand.stdout).unwrap();
+    let headers = json!({"Authorization": format!("Bearer {BY_HAND}")});
+    assert_eq!(zed["context_servers"]["towow"]["headers"], headers);
+    let note = &by_hand.notes()[0]["notice"];
+    assert_eq!(note["code"], "token_by_hand");
+    assert!(note["message"].as_str().unwrap().contains("--no-token"), "{note}");
+    let report = desk.run(&["config", "zed", "--http", "http://127.0.0.1:8811/mcp", "--json"]).ok();
+    assert_eq!(report["remark"], note["message"]);
     let windsurf: Value =
         serde_json::from_str(&desk.run(&["config", "windsurf", "--http", "https://h/mcp"]).stdout).unwrap();
     assert_eq!(windsurf["mcpServers"]["towow"]["serverUrl"], "https://h/mcp");
@@ -137,17 +148,18 @@ fn a_served_url_is_printed_with_the_token_by_reference() {
 #[test]
 fn options_of_serving_are_passed_on() {
     let desk = Desk::new();
-    let options = ["--surface", "mini", "--toolset", "discover,run", "--toolset", "inbox", "--read-only"];
+    let options = ["--surface", "mini", "--toolset", "discover,express", "--toolset", "inbox", "--read-only"];
     let line = |args: &[&str]| {
         let mut command = desk.home.command();
         command.args(args).current_dir(desk.home.path("project"));
         let snippet = Outcome::of(args, command.output().unwrap()).stdout;
         serde_json::from_str::<Value>(&snippet).unwrap()["mcpServers"]["towow"]["args"].clone()
     };
-    let expected = json!(["mcp", "--surface", "mini", "--toolset", "discover,run,inbox", "--read-only"]);
+    let expected = json!(["mcp", "--surface", "mini", "--toolset", "discover,express,inbox", "--read-only"]);
     assert_eq!(line(&[&["mcp", "config", "cursor"], &options[..]].concat()), expected);
     assert_eq!(line(&["mcp", "config", "cursor", "--local"]), json!(["mcp", "--local"]));
     assert_eq!(line(&["--local", "mcp", "config", "cursor"]), json!(["mcp", "--local"]));
+    desk.home.towow(&["profile", "add", "work"]).ok();
     let named = json!(["mcp", "--profile", "work", "--backend-url", "https://b.example/api"]);
     assert_eq!(
         line(&["mcp", "config", "cursor", "--profile", "work", "--backend-url", "https://b.example/api"]),
@@ -206,7 +218,7 @@ fn a_file_keeps_everything_else_to_the_byte_and_gets_it_back() {
     for (client, file, before) in cases {
         desk.write(file, before);
         let report = desk.one(&["install", "--client", client]);
-        assert_eq!((&report["action"], &report["path"]), (&json!("created"), &json!(desk.project(file))), "{report}");
+        assert_eq!((&report["action"], &report["path"]), (&json!("added"), &json!(desk.project(file))), "{report}");
         let with = desk.read(file);
         assert_ne!(with, before);
         assert_eq!(desk.one(&["install", "--client", client])["action"], "unchanged");
@@ -240,6 +252,23 @@ fn a_file_that_was_made_for_the_server_goes_with_it() {
             assert!(!Path::new(&path).exists(), "{path}");
         }
     }
+    // With it went the directories that are a client's own.
+    for gone in [".cursor", ".codex", ".vscode", ".gemini", ".zed", "../.cursor", "../.codex", "../.config/zed"] {
+        assert!(!desk.project(gone).exists(), "{gone}");
+    }
+    assert!(desk.project("").is_dir() && desk.home.path("").is_dir());
+    // One that has something else in it stays, and so does one that a variable names.
+    desk.write(".cursor/rules/a.md", "x");
+    desk.run(&["install", "--client", "cursor"]).ok();
+    desk.run(&["remove", "--client", "cursor"]).ok();
+    assert_eq!(desk.read(".cursor/rules/a.md"), "x");
+    let codex = desk.home.path("codex");
+    fs::create_dir(&codex).unwrap();
+    for verb in ["install", "remove"] {
+        let args = [verb, "--client", "codex", "--scope", "user"];
+        desk.with(&args, &[("CODEX_HOME", codex.to_str().unwrap())]).ok();
+    }
+    assert!(codex.is_dir() && fs::read_dir(&codex).unwrap().next().is_none());
     // One that got something else since stays.
     desk.run(&["install", "--client", "cursor"]).ok();
     desk.write(
@@ -331,34 +360,6 @@ fn an_entry_that_was_written_by_hand_is_kept_unless_forced() {
     assert!(!desk.read(".cursor/mcp.json").contains("ssh"));
 }
 
-#[test]
-fn an_entry_keeps_its_options_and_additions_until_others_are_given() {
-    let desk = Desk::new();
-    let entry = || desk.json(".cursor/mcp.json")["mcpServers"]["towow"].clone();
-    desk.run(&["install", "--client", "cursor", "--surface", "mini"]).ok();
-    let added = desk.read(".cursor/mcp.json").replace("\"command\"", "\"disabled\": true,\n      \"command\"");
-    desk.write(".cursor/mcp.json", &added);
-    assert_eq!(desk.one(&["install", "--client", "cursor"])["action"], "unchanged");
-    assert_eq!(desk.read(".cursor/mcp.json"), added);
-    assert_eq!(desk.one(&["install", "--client", "cursor", "--surface", "both"])["action"], "updated");
-    assert_eq!(entry()["args"], json!(["mcp", "--surface", "both"]));
-    assert_eq!(entry()["disabled"], true);
-    // A binary that is gone is replaced by this one, options and all kept.
-    desk.write(".cursor/mcp.json", &desk.read(".cursor/mcp.json").replace(BINARY, "/gone/towow"));
-    assert_eq!(desk.one(&["install", "--client", "cursor"])["action"], "updated");
-    assert_eq!((&entry()["command"], &entry()["args"]), (&json!(BINARY), &json!(["mcp", "--surface", "both"])));
-    // Switched off is switched off.
-    desk.write(
-        "opencode.json",
-        "{\"mcp\":{\"towow\":{\"type\":\"local\",\"command\":[\"/gone/towow\",\"mcp\"],\"enabled\":false}}}",
-    );
-    assert_eq!(desk.one(&["install", "--client", "opencode"])["action"], "updated");
-    assert_eq!(
-        desk.json("opencode.json")["mcp"]["towow"],
-        json!({"type": "local", "command": [BINARY, "mcp"], "enabled": false})
-    );
-}
-
 #[cfg(unix)]
 #[test]
 fn links_are_followed_and_modes_kept() {
@@ -382,7 +383,7 @@ fn links_are_followed_and_modes_kept() {
     // Read-only is read-only, whoever asks.
     desk.write(".gemini/settings.json", "{}");
     fs::set_permissions(desk.project(".gemini/settings.json"), fs::Permissions::from_mode(0o444)).unwrap();
-    let error = desk.run(&["install", "--client", "gemini"]).fails(1, "file_error");
+    let error = desk.run(&["install", "--client", "gemini"]).fails(2, "file_error");
     assert!(error["message"].as_str().unwrap().contains("read-only"), "{error}");
     assert_eq!(desk.read(".gemini/settings.json"), "{}");
     assert_eq!(fs::read_dir(desk.project(".gemini")).unwrap().count(), 1, "nothing is left beside it");

@@ -23,18 +23,29 @@ fn page() -> String {
          `--scope project` and `--scope user` say which. Without `--client`, a client that shows in the project is set up\n  \
          there and one that shows in the home directory for the user.\n\
          - **Which command**: `towow`, if that is what `PATH` leads to, otherwise the path of the binary. An editor that is\n  \
-         started from a desktop may know a shorter `PATH` than a terminal: write the path into the entry then, it is kept.\n\
+         started from a desktop may know a shorter `PATH` than a terminal: write the path into the entry then. Any path in\n  \
+         an entry is kept (`~/bin/towow`, `${env:HOME}/bin/towow`), unless `--force` is given; only the bare name is replaced.\n\
          - **Which options**: those of `towow mcp` that are given to `install` (`--surface`, `--toolset`, `--read-only`, `--local`,\n  \
-         `--profile`) go into the entry. Without any, an entry keeps those it has, and always its environment.\n\
+         `--profile`) go into the entry, checked as the server checks them. Without any, an entry keeps those it has, and\n  \
+         always its environment.\n\
          - **What is not touched**: an entry called `towow` that runs something else is kept, unless `--force` is given; the old\n  \
-         file then stays beside as `.bak`. A file that cannot be read is left alone, with line and column in the error.\n  \
-         Entries of earlier versions (`towow-mcp`, `uvx towow-mcp`, `python -m towow_mcp`) are moved on to the new command.\n\
+         file then stays beside as `.bak`. A file that cannot be read is left alone, with line and column in the error; of\n  \
+         clients that `--client` names none is changed then, of those that were found the others are. Entries of earlier\n  \
+         versions (`towow-mcp`, `uvx towow-mcp`, `python -m towow_mcp`) are moved on to the new command with their options,\n  \
+         and kept where an option means nothing any more.\n\
+         - **What is said of a file**: `created` is a new file, `added` a new entry in one that was there; then `updated`,\n  \
+         `unchanged`, `kept`, `removed`, `absent` and `failed`.\n\
          - **The client's own command**, where there is one, does about the same; the file is edited here instead, because that\n  \
          can be tried before, undone exactly, and works where the client is not installed yet.\n\
-         - **A server that runs already** (`towow mcp --http`): `towow mcp config NAME --http URL`. The token is in no file, the\n  \
-         client takes it from the variable ",
+         - **A server that runs already** (`towow mcp --http`): `towow mcp config NAME --http URL`. The token is not in what is\n  \
+         printed: the client takes it from the variable ",
     );
-    page.push_str(&format!("`{TOKEN}`, or asks for it.\n"));
+    let by_hand: Vec<&str> =
+        CLIENTS.iter().filter(|client| client.token_by_hand().is_some()).map(|client| client.name).collect();
+    page.push_str(&format!(
+        "`{TOKEN}`, or asks for it. {} can do neither: it is written in\n  by hand there.\n",
+        by_hand.join(" and ")
+    ));
     let words = ["towow".to_owned(), "mcp".to_owned()];
     for client in CLIENTS {
         page.push_str(&format!("\n## {}\n\n", client.name));
@@ -53,7 +64,12 @@ fn page() -> String {
             page.push_str(&format!("\nIts own command: `{own}`\n"));
         }
         match towow::mcp::clients::snippet(client, &words, Some("http://127.0.0.1:8811/mcp")) {
-            Ok(snippet) => page.push_str(&format!("\nA server that runs already:\n\n{}", fence(&snippet))),
+            Ok(snippet) => {
+                page.push_str(&format!("\nA server that runs already:\n\n{}", fence(&snippet)));
+                if let Some(help) = client.token_by_hand() {
+                    page.push_str(&format!("\n{}.\n", help.of(Lang::En)));
+                }
+            }
             Err(_) => page.push_str("\nIt reads no server with a URL from this file.\n"),
         }
     }
