@@ -45,7 +45,29 @@ pub struct Sessions {
     local: LocalSessionManager,
     used: Mutex<HashMap<SessionId, Used>>,
     files: Option<Arc<Files>>,
-    returning: Arc<tokio::sync::Mutex<()>>,
+    returning: Arc<Mutex<HashMap<String, Lock>>>,
+}
+
+/// Held by the request that brings a session back.
+type Lock = Arc<tokio::sync::Mutex<()>>;
+
+enum Standing {
+    InMemory,
+    UnderWay(Lock),
+    Away,
+}
+
+/// The right to bring a session back, until it is dropped.
+pub struct Turn {
+    id: String,
+    returning: Arc<Mutex<HashMap<String, Lock>>>,
+    _held: tokio::sync::OwnedMutexGuard<()>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.returning.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
 }
 
 struct Used {
@@ -86,13 +108,48 @@ impl Sessions {
         }
     }
 
-    /// One request at a time brings sessions back: the rest waits until it has, which takes no longer than reading a file.
-    pub async fn turn(&self, id: &str) -> Option<tokio::sync::OwnedMutexGuard<()>> {
-        if self.used().contains_key(id) || !self.is_known(id).await {
-            return None;
+    /// One request brings a session back, and what else comes for the same one meanwhile waits until it has. The session
+    /// counts as being in memory before it is ready, so that this is looked at first.
+    pub async fn turn(&self, id: &str) -> Option<Turn> {
+        // A session in memory needs no file, which is what most requests bring.
+        let held = match self.standing(id) {
+            Standing::InMemory => return None,
+            Standing::UnderWay(other) => Err(other),
+            Standing::Away if !self.is_known(id).await => return None,
+            Standing::Away => {
+                let lock = Lock::default();
+                let held = lock.clone().lock_owned().await;
+                // Another may have begun while the file was looked for.
+                match self.standing(id) {
+                    Standing::InMemory => return None,
+                    Standing::UnderWay(other) => Err(other),
+                    Standing::Away => {
+                        self.returning().insert(id.to_owned(), lock);
+                        Ok(held)
+                    }
+                }
+            }
+        };
+        match held {
+            Ok(held) => Some(Turn { id: id.to_owned(), returning: self.returning.clone(), _held: held }),
+            Err(other) => {
+                drop(other.lock().await);
+                None
+            }
         }
-        let turn = self.returning.clone().lock_owned().await;
-        (!self.used().contains_key(id)).then_some(turn)
+    }
+
+    fn standing(&self, id: &str) -> Standing {
+        let returning = self.returning();
+        match returning.get(id) {
+            Some(lock) => Standing::UnderWay(lock.clone()),
+            None if self.used().contains_key(id) => Standing::InMemory,
+            None => Standing::Away,
+        }
+    }
+
+    fn returning(&self) -> std::sync::MutexGuard<'_, HashMap<String, Lock>> {
+        self.returning.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Removes files that nobody needs any more, now and then.
