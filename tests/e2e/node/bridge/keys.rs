@@ -32,7 +32,7 @@ fn keys_and_tasks_move_with_their_network() {
     let (token, agent) = (ada.config()["session_token"].clone(), ada.config()["agent_id"].clone());
     let env = [("TOWOW_TOKEN", token.as_str().unwrap()), ("TOWOW_AGENT_ID", agent.as_str().unwrap())];
     let env = [&env[..], &[("TOWOW_BACKEND_URL", node.url.as_str())]].concat();
-    assert_eq!(ada.with(&["result", &run], &env, "").ok()["status"], "done");
+    assert_eq!(ada.with(&["result", &run, "--wait", "--timeout", "60s"], &env, "").ok()["status"], "done");
 }
 
 #[test]
