@@ -56,15 +56,11 @@ pub fn of_command(hint: &str) -> Option<Next> {
         return Some(words.next().and_then(operations::find).map_or(Next::Look, Next::Describe));
     }
     let shortcut = SHORTCUTS.iter().find(|(command, _)| *command == first).and_then(|(_, name)| operations::find(name));
-    let operation = match (shortcut, words.peek()) {
-        (Some(operation), _) => operation,
-        (None, Some(verb)) if operations::find(&format!("{first} {verb}")).is_some() => {
-            let operation = operations::find(&format!("{first} {verb}"));
-            words.next();
-            operation?
-        }
-        (None, _) => operations::find(first)?,
-    };
+    let in_group = words.peek().and_then(|verb| operations::find(&format!("{first} {verb}")));
+    if shortcut.is_none() && in_group.is_some() {
+        words.next();
+    }
+    let operation = shortcut.or(in_group).or_else(|| operations::find(first))?;
     let mut positional = operation.params.iter().filter(|param| param.positional);
     let mut given = Map::new();
     while let Some(word) = words.next() {

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 
 /// What may still be answered after the client has said that it is done.
 const LAST_WORDS: Duration = Duration::from_millis(600);
+
 /// What can be served, and what it does at its end.
 pub trait Served: ServerHandler + Clone {
     /// How long its end may take.

@@ -123,8 +123,10 @@ impl Catalog {
             // Only a door is told an operation.
             (Some(operation), door) if door.is_none() || !arguments.contains_key("op") => {
                 let checked = operations::check(operation, &arguments);
-                let way = self.way_to(operation, &arguments);
-                let checked = checked.map_err(|error| Error { hint: way, ..facade::with_allowed(operation, error) });
+                let checked = checked.map_err(|error| Error {
+                    hint: self.way_to(operation, &arguments),
+                    ..facade::with_allowed(operation, error)
+                });
                 Some(checked.map(|()| Asked::flat(operation, arguments)))
             }
             (_, Some(door)) => Some(facade::asked(&door, &self.rows, arguments)),

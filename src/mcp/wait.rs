@@ -43,12 +43,11 @@ pub async fn until_over(backend: &Backend, args: &Map<String, Value>, teller: &T
     let mut round = Value::Null;
     loop {
         let mut run = backend.read("run_status", json!({ "run_id": args.get("run_id") })).await?;
-        let Some(state) = run.as_object_mut() else {
+        if !run.is_object() {
             let message =
                 format!("the backend's answer is no run but {}", run.to_string().chars().take(80).collect::<String>());
             return Err(Error::new(Kind::Api, "unexpected_answer", message));
-        };
-        state.remove("over");
+        }
         let over = is_over(&run);
         let left = end.saturating_duration_since(Instant::now());
         if over || left.is_zero() {
