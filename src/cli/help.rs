@@ -8,7 +8,7 @@ use crate::operations::{self, Lang, text};
 use crate::output;
 
 const SHORTCUTS: &[&str] = &["start", "find", "status", "result", "inbox", "motifs", "setup"];
-const TOPICS: &[&str] = &["exit-codes", "environment", "output", "jq"];
+pub(super) const TOPICS: &[&str] = &["exit-codes", "environment", "output", "jq"];
 
 pub(super) fn command(lang: Lang) -> Command {
     verb(
@@ -57,21 +57,30 @@ pub(super) fn compact(root: &Command, lang: Lang) -> String {
     let about = root.get_about().map(ToString::to_string).unwrap_or_default();
     let example = text("what you need", "你需要什么").of(lang);
     format!(
-        "{about}\n\n  towow --local start \"{example}\"\n\n{shortcuts}: {}\n{groups_label}: {}\n{more}: {}\n{options}: {}\n\n{details}: towow COMMAND --help, towow help {}\n",
-        SHORTCUTS.join(" "),
-        groups.join(" "),
-        rest.join(" "),
-        flags.join(" "),
+        "{about}\n\n  towow --local start \"{example}\"\n\n{}{}{}{}\n{details}: towow COMMAND --help, towow help {}\n",
+        listed(text("Shortcuts", "常用").of(lang), SHORTCUTS.iter().copied()),
+        listed(text("Groups", "分组").of(lang), groups.into_iter()),
+        listed(text("More", "其他").of(lang), rest.into_iter()),
+        listed(text("Options", "选项").of(lang), flags.iter().map(String::as_str)),
         TOPICS.join("|"),
-        shortcuts = text("Shortcuts", "常用").of(lang),
-        groups_label = text("Groups", "分组").of(lang),
-        more = text("More", "其他").of(lang),
-        options = text("Options", "选项").of(lang),
         details = text("Details", "详情").of(lang),
     )
 }
 
-fn topic(name: &str, lang: Lang) -> String {
+/// Words behind what they are, in lines that no terminal breaks.
+fn listed<'a>(label: &str, words: impl Iterator<Item = &'a str>) -> String {
+    let mut text = format!("{label}:");
+    let mut column = text.len();
+    for word in words {
+        let fits = column + 1 + word.len() < 80;
+        column = if fits { column } else { 1 } + 1 + word.len();
+        text.push_str(if fits { " " } else { "\n  " });
+        text.push_str(word);
+    }
+    text + "\n"
+}
+
+pub(super) fn topic(name: &str, lang: Lang) -> String {
     match name {
         "exit-codes" => {
             EXIT_CODES.iter().map(|(code, en, zh)| format!("{code:>3}  {}\n", text(en, zh).of(lang))).collect()
@@ -102,6 +111,7 @@ TOWOW_CONNECT_TIMEOUT  longest time until there is a connection; default 10s
 TOWOW_RETRIES      tries after the first, where a repetition does no harm; default 3
 TOWOW_MAX_RESPONSE largest answer in MiB; default 256
 TOWOW_JQ_TIMEOUT, TOWOW_JQ_MEMORY  limits of filters, see towow help jq
+TOWOW_NO_NOTICES   set: nothing is said of skills that are older than towow
 CI                 set: nothing is asked
 HTTPS_PROXY, ALL_PROXY, NO_PROXY  proxies for https; plain http stays on this machine
 SSL_CERT_FILE, SSL_CERT_DIR  authorities to trust instead of the system's
@@ -131,6 +141,7 @@ TOWOW_CONNECT_TIMEOUT  建立连接的最长时间，默认 10s
 TOWOW_RETRIES      首次之后的重试次数，只用于可安全重复的请求；默认 3
 TOWOW_MAX_RESPONSE 响应的最大 MiB 数，默认 256
 TOWOW_JQ_TIMEOUT、TOWOW_JQ_MEMORY  过滤器的限制，见 towow help jq
+TOWOW_NO_NOTICES   设了就不提示技能文件已过时
 CI                 设了就不提问
 HTTPS_PROXY、ALL_PROXY、NO_PROXY  https 使用的代理；普通 http 不离开本机
 SSL_CERT_FILE、SSL_CERT_DIR  代替系统证书的 CA 文件或目录

@@ -4,7 +4,9 @@ mod api;
 mod args;
 mod batch;
 mod call;
+mod complete;
 mod completions;
+mod doctor;
 mod find;
 mod help;
 mod input;
@@ -36,6 +38,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 
 use crate::config::lang::language;
+use crate::config::settings::Preferences;
 use crate::config::{Flags, settings};
 use crate::error::{Error, Kind, Result};
 use crate::invoke::Context;
@@ -58,9 +61,11 @@ pub struct Globals {
 
 /// Runs a command line, the program's name first, and returns the exit status.
 pub fn main(argv: Vec<OsString>) -> u8 {
+    if let Some(status) = complete::asked(&argv) {
+        return status;
+    }
     let lang = language(early(&argv, "--lang").as_deref());
-    let whole = argv.iter().any(|word| word == "completions");
-    let mut tree = tree::build_for(lang, &|name| whole || argv.iter().skip(1).any(|word| word == name));
+    let mut tree = tree::build_for(lang, &|name| argv.iter().skip(1).any(|word| word == name));
     let (flags, outcome) = match tree.try_get_matches_from_mut(&argv) {
         Ok(matches) => (flags(&matches), dispatch(tree, &matches, lang)),
         // Nothing but help is hinted at then.
@@ -81,15 +86,25 @@ pub fn reference(lang: Lang) -> String {
     help::reference(tree::build(lang), lang)
 }
 
+/// A topic of help: `output`, `jq`, `exit-codes`, `environment`.
+#[doc(hidden)]
+pub fn topic(name: &str, lang: Lang) -> String {
+    help::topic(name, lang)
+}
+
 fn dispatch(mut tree: clap::Command, root: &ArgMatches, lang: Lang) -> Result<()> {
     let Some((name, matches)) = root.subcommand() else {
         return output::write(&tree.render_help().to_string());
     };
     // Help is there whatever is wrong with the settings.
     match name {
-        "completions" => return completions::run(tree, matches),
+        "completions" => return completions::run(matches),
         "help" => return help::run(tree, lang, matches),
         _ => {}
+    }
+    if name == "doctor" {
+        // What is wrong with the settings is among what it finds.
+        return doctor::run(&globals_with(root, lang, None)?, matches);
     }
     let globals = globals(root, lang)?;
     match name {
@@ -171,6 +186,15 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
     for notice in &preferences.notices {
         output::notice(notice.code, &notice.message);
     }
+    // Not where skills are dealt with, nor in the middle of another program's protocol.
+    if !matches!(matches.subcommand_name(), Some("skill" | "mcp")) {
+        crate::skill::notice::give(lang, std::io::stderr().is_terminal());
+    }
+    globals_with(matches, lang, Some(preferences))
+}
+
+/// The same, of the command line alone where there are no settings.
+fn globals_with(matches: &ArgMatches, lang: Lang, preferences: Option<&Preferences>) -> Result<Globals> {
     let named = args::text(matches, "output").as_deref().and_then(Format::named);
     let format = match (named, args::flag(matches, "json")) {
         (None | Some(Format::Json), true) => Some(Format::Json),
@@ -197,7 +221,7 @@ fn globals(matches: &ArgMatches, lang: Lang) -> Result<Globals> {
     }
     // The form of a settings file gives way to everything that the command line says about the form.
     if let (None, None, false, false, Some(setting)) =
-        (output.format, &output.jq, output.quiet, output.tab, &preferences.output)
+        (output.format, &output.jq, output.quiet, output.tab, preferences.and_then(|known| known.output.as_ref()))
     {
         output.format = Some(known_format(setting)?);
     }

@@ -4,8 +4,9 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
 use super::input::{read_json, stdin};
-use super::{Globals, args, interrupted, online, secret, stream};
-use crate::error::{Error, Result};
+use super::{Globals, args, complete, interrupted, online, secret, stream};
+use crate::config::{agent, env};
+use crate::error::{self, Error, Result, quoted};
 use crate::invoke;
 use crate::operations::{self, Effect, Flow, Kind, Operation, Param, Place, text};
 use crate::output::{self, Shape};
@@ -42,6 +43,7 @@ pub fn run(
         let streams = operation.flow == Flow::Reply && stream::wanted(globals, matches);
         context.listener = streams.then(|| stream::listener(globals));
         let result = invoke::invoke(context, operation, args).await?;
+        complete::note(context, operation, &result);
         if streams {
             return stream::end(globals, &result);
         }
@@ -62,10 +64,23 @@ pub fn shape(name: &str) -> Shape<'static> {
     operations::find(name).map(shape_of).unwrap_or_default()
 }
 
-/// What takes something away for good is asked about where somebody sits; a script has said what it wants.
+/// What takes something away for good is asked about where somebody sits; a script has said what it wants, and an agent
+/// has to say that the person was asked.
 fn sure(globals: &Globals, matches: &ArgMatches, operation: &Operation, args: &Map<String, Value>) -> Result<()> {
-    if operation.effect != Effect::Destroy || args::flag(matches, "yes") || !output::may_ask() {
+    if operation.effect != Effect::Destroy || args::flag(matches, "yes") {
         return Ok(());
+    }
+    if !output::may_ask() {
+        return match agent::shown_by(&env) {
+            None => Ok(()),
+            Some(variable) => {
+                let message =
+                    format!("{variable} shows an agent: what cannot be undone needs the person's yes, and then --yes");
+                let words = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy())).collect::<Vec<_>>();
+                Err(Error::new(error::Kind::Usage, "confirmation_required", message)
+                    .hint(format!("towow {} --yes", words.join(" "))))
+            }
+        };
     }
     let id = args.get("agent_id").and_then(Value::as_str).unwrap_or_default();
     let question = format!("{} {id}?", operation.summary.of(globals.lang));

@@ -20,7 +20,7 @@ const STEPS: &[(Text, &str)] = &[
         "towow auth register --email YOU@EXAMPLE.ORG --name YOUR_NAME --profile \"who you are\"",
     ),
     (text("Or log in", "或登录"), "towow auth login --email YOU@EXAMPLE.ORG"),
-    (text("Teach your editor", "让编辑器学会使用"), "towow skill install --all"),
+    (text("Teach your editor", "让编辑器学会使用"), "towow skill install"),
     (text("Say what you need", "说出你的需要"), "towow start \"I need ...\""),
 ];
 
@@ -87,7 +87,7 @@ fn guide(globals: &Globals) -> Result<()> {
     .prompt()
     .map_err(stopped)?;
     if teach {
-        again(globals, &["skill", "install", "--all"]);
+        again(globals, &["skill", "install"]);
     }
     lines.push(globals.flags.aim(STEPS[STEPS.len() - 1].1));
     let next = text("Next", "下一步").of(lang);

@@ -168,7 +168,7 @@ pub async fn conclude(
 /// Waiting for the result of a run is in vain when there is none.
 pub fn nobody_found(answer: Value) -> Result<()> {
     let message = "nobody was found for this demand, so no run was started";
-    Err(Error::new(Kind::NotFound, "nobody_found", message).hint("towow browse agents").details(answer))
+    Err(Error::new(Kind::NotFound, "nobody_found", message).hint("towow motifs").details(answer))
 }
 
 fn intent(matches: &ArgMatches) -> Result<String> {

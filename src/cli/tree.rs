@@ -4,8 +4,8 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::args::{option, switch};
 use super::{
-    api, batch, call, completions, find, help, jq, motifs, operation, profile, result, schema, secret, setup, skill,
-    start, status, stream, verbs,
+    api, batch, call, completions, doctor, find, help, jq, motifs, operation, profile, result, schema, secret, setup,
+    skill, start, status, stream, verbs,
 };
 use crate::operations::{self, Effect, Flow, Kind, Lang, Operation, Param, TEXT, text};
 use crate::output::Format;
@@ -35,6 +35,7 @@ const REST: &[Made] = &[
     #[cfg(feature = "node")]
     ("node", super::node::command),
     ("completions", completions::command),
+    ("doctor", doctor::command),
     ("help", help::command),
 ];
 

@@ -28,8 +28,9 @@ impl BaseUrl {
     /// and a fragment. A path prefix is kept.
     pub fn parse(text: &str) -> Result<BaseUrl> {
         let refuse = |reason: &str| {
-            // A URL with user info may hold a password: it is not repeated.
-            let shown = if text.contains('@') || text.trim().is_empty() { "the backend URL" } else { text.trim() };
+            // User info, or a query, may hold a secret: it is not repeated.
+            let shown =
+                if text.contains(['@', '?', '#']) || text.trim().is_empty() { "the backend URL" } else { text.trim() };
             Error::new(Kind::Usage, "bad_backend_url", format!("{shown}: {reason}"))
                 .hint("TOWOW_BACKEND_URL=https://towow.net/api towow status")
         };

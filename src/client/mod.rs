@@ -29,6 +29,7 @@ use body::Body;
 pub use limits::Limits;
 pub use retry::fraction;
 use sse::{Event, Parser};
+pub use tls::{goes_by_proxy, named_authorities, proxy, taken_out_by, without_proxy};
 
 /// One request, relative to the base URL.
 pub struct Request {

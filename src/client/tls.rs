@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
@@ -32,12 +33,7 @@ pub fn build(base: &BaseUrl, limits: &Limits) -> Result<reqwest::Client> {
             .tls_backend_preconfigured(trusting(RootCertStore::empty())?)
     } else {
         proxy()?;
-        // The library takes a lone star for names and not for addresses.
-        let everywhere = ["NO_PROXY", "no_proxy"]
-            .iter()
-            .find_map(|name| env(name))
-            .is_some_and(|list| list.split(',').any(|host| host.trim() == "*"));
-        let builder = if everywhere { builder.no_proxy() } else { builder };
+        let builder = if never_by_proxy() { builder.no_proxy() } else { builder };
         match own_roots()? {
             Some(roots) => builder.tls_backend_preconfigured(trusting(roots)?),
             None => {
@@ -69,6 +65,11 @@ fn trusting(roots: RootCertStore) -> Result<ClientConfig> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
+}
+
+/// How many authorities `SSL_CERT_FILE` and `SSL_CERT_DIR` name; nothing where neither is set.
+pub fn named_authorities() -> Result<Option<usize>> {
+    Ok(own_roots()?.map(|roots| roots.len()))
 }
 
 /// The authorities that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, instead of those of the system; None where neither is
@@ -106,6 +107,10 @@ fn own_roots() -> Result<Option<RootCertStore>> {
 
 /// Adds the certificates of a PEM file and says how many there were.
 fn add(roots: &mut RootCertStore, file: &Path) -> Result<usize, String> {
+    // A pipe would never end.
+    if std::fs::metadata(file).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Err("it is no regular file".to_owned());
+    }
     let text = std::fs::read(file).map_err(|error| error.to_string())?;
     let found: Vec<_> = CertificateDer::pem_slice_iter(&text).filter_map(Result::ok).collect();
     Ok(roots.add_parsable_certificates(found).0)
@@ -114,6 +119,31 @@ fn add(roots: &mut RootCertStore, file: &Path) -> Result<usize, String> {
 fn bad(variable: &str, path: &Path, problem: &str) -> Error {
     Error::new(Kind::Usage, "bad_setting", format!("{variable}: {path:?}: {problem}"))
         .hint(format!("env -u {variable} towow status"))
+}
+
+/// The variable that takes hosts out, and what it says.
+pub fn without_proxy() -> Option<(&'static str, String)> {
+    ["NO_PROXY", "no_proxy"].iter().find_map(|name| Some((*name, env(name)?)))
+}
+
+/// The library takes a lone star for names and not for addresses.
+fn never_by_proxy() -> bool {
+    without_proxy().is_some_and(|(_, list)| list.split(',').any(|host| host.trim() == "*"))
+}
+
+/// True when requests to this base go through the proxy that the environment names: what the library of [`build`] asks too.
+pub fn goes_by_proxy(base: &BaseUrl) -> bool {
+    let Ok(target) = base.as_str().parse::<http::Uri>() else { return false };
+    !base.is_plain() && !never_by_proxy() && Matcher::from_env().intercept(&target).is_some()
+}
+
+/// The part of `NO_PROXY` that takes this base out.
+pub fn taken_out_by(base: &BaseUrl) -> Option<String> {
+    let target: http::Uri = base.as_str().parse().ok()?;
+    let fits = |rule: &&str| {
+        *rule == "*" || Matcher::builder().all("http://proxy.invalid").no(*rule).build().intercept(&target).is_none()
+    };
+    without_proxy()?.1.split(',').map(str::trim).filter(|rule| !rule.is_empty()).find(fits).map(str::to_owned)
 }
 
 /// The proxy that the environment names for HTTPS as `scheme://host:port`, never with user and password. One that is

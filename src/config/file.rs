@@ -4,11 +4,15 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 
 /// Longest file that is read, in bytes.
 const LONGEST: u64 = 1 << 20;
+
+/// Hexadecimal digits in the names of temporary files.
+const DIGITS: usize = 16;
 
 /// Makes the directory (0700) and its parents where they are missing.
 pub fn make_dir(dir: &Path) -> Result<()> {
@@ -33,9 +37,23 @@ pub fn lock(path: &Path) -> Result<File> {
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let written = regular_target(path).and_then(|target| {
         sweep(&target);
-        renamed(&target, bytes, private(), None)
+        renamed(&target, bytes, private(), None, true)
     });
     written.map_err(|error| cannot("write", path, &error))
+}
+
+/// As [`replace`], for what can be asked for again: where somebody else is writing, or anything stands in the way, nothing
+/// is written, and nobody waits for a disk.
+pub fn offer(path: &Path, bytes: &[u8]) {
+    let lock = beside(path, "lock");
+    // A pipe would wait for a reader.
+    if fs::metadata(&lock).is_ok_and(|found| !found.is_file()) {
+        return;
+    }
+    let Ok(guard) = private().create(true).truncate(false).open(&lock) else { return };
+    if guard.try_lock().is_ok() {
+        let _ = regular_target(path).and_then(|target| renamed(&target, bytes, private(), None, false));
+    }
 }
 
 /// As [`replace`], for the files of other programs: what is there keeps its mode, and is refused where it may not be
@@ -51,7 +69,7 @@ pub fn rewrite(path: &Path, bytes: &[u8], secret: bool) -> Result<()> {
             Err(_) => None,
         };
         let born = if secret || mode.is_some() { private() } else { OpenOptions::new().write(true).to_owned() };
-        renamed(&target, bytes, born, mode)
+        renamed(&target, bytes, born, mode, true)
     });
     written.map_err(|error| cannot("write", path, &error))
 }
@@ -66,15 +84,23 @@ fn regular_target(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Writes beside the target and renames; nothing is left of what fails.
-fn renamed(target: &Path, bytes: &[u8], mut born: OpenOptions, mode: Option<fs::Permissions>) -> io::Result<()> {
-    let temporary = beside(target, &format!("{:016x}.tmp", RandomState::new().hash_one(std::process::id())));
+fn renamed(
+    target: &Path,
+    bytes: &[u8],
+    mut born: OpenOptions,
+    mode: Option<fs::Permissions>,
+    flushed: bool,
+) -> io::Result<()> {
+    let temporary = temporary(target);
     let written = (|| {
         let mut file = born.create_new(true).open(&temporary)?;
         file.write_all(bytes)?;
         if let Some(mode) = mode {
             file.set_permissions(mode)?;
         }
-        file.sync_all()?;
+        if flushed {
+            file.sync_all()?;
+        }
         fs::rename(&temporary, target)
     })();
     written.inspect_err(|_| drop(fs::remove_file(&temporary)))
@@ -92,19 +118,61 @@ pub fn target(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many links"))
 }
 
-/// Removes the temporary files that killed writers left beside `path`: they may hold a token.
-fn sweep(path: &Path) {
-    let (Some(dir), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return };
+/// A path as text, for reports: a name that is no UTF-8 is shown as far as it is.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Removes the temporary files that killed writers left beside `path`: they may hold a token. The caller holds the
+/// [`lock`], so that none of them is being written.
+pub fn sweep(path: &Path) {
+    for (found, _) in leftovers(path) {
+        let _ = fs::remove_file(found);
+    }
+}
+
+/// As [`sweep`] where there is no lock: only what is named as this program names its own, and what nobody has written to
+/// for an hour.
+pub fn sweep_old(path: &Path) {
+    const OLD: Duration = Duration::from_secs(3600);
+    let old = |found: &Path| {
+        let about = fs::symlink_metadata(found).ok().filter(fs::Metadata::is_file);
+        about.and_then(|about| about.modified().ok()?.elapsed().ok()).is_some_and(|ago| ago > OLD)
+    };
+    for (found, digits) in leftovers(path) {
+        if digits == DIGITS && old(&found) {
+            let _ = fs::remove_file(found);
+        }
+    }
+}
+
+/// The files beside `path` that are named as its temporary ones are, with the number of digits in the name.
+fn leftovers(path: &Path) -> Vec<(PathBuf, usize)> {
+    let mut all = Vec::new();
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return all };
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let found = entry.file_name();
         let middle = found
             .to_str()
             .and_then(|found| found.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".tmp"))
             .filter(|middle| !middle.is_empty() && middle.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        if middle.is_some() {
-            let _ = fs::remove_file(entry.path());
+        if let Some(middle) = middle {
+            all.push((entry.path(), middle.len()));
         }
     }
+    all
+}
+
+/// A name beside `path` that no other process and no thread has.
+pub fn temporary(path: &Path) -> PathBuf {
+    beside(path, &format!("{:0width$x}.tmp", RandomState::new().hash_one(std::process::id()), width = DIGITS))
+}
+
+/// Tries whether names can be made in a directory, and leaves nothing there: its mode does not say so of everybody.
+pub fn probe(dir: &Path) -> io::Result<()> {
+    let name = temporary(&dir.join(".towow"));
+    OpenOptions::new().write(true).create_new(true).open(&name)?;
+    fs::remove_file(&name)
 }
 
 /// The text of a small file without a byte order mark, or nothing where there is none. What is no regular file, no UTF-8

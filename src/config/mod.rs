@@ -8,14 +8,17 @@
 //! | `towow.toml` | the user's settings ([`settings`]) |
 //! | `config.json` | the session of the profile `default` ([`session`]) |
 //! | `recent.json` | what this machine started lately ([`recent`]) |
-//! | `profiles/NAME/` | both of these for another profile ([`profile`]); `local` is the embedded node's |
+//! | `completions.json` | ids that completion knows for a minute |
+//! | `profiles/NAME/` | the same three for another profile ([`profile`]); `local` is the embedded node's |
 //! | `mcp/` | token and sessions of `towow mcp --http`; each profile has its own |
 //! | `node.db` | the embedded node's database |
 
+pub mod agent;
 pub mod file;
 pub mod keyring;
 pub mod lang;
 mod lifetime;
+pub mod machine;
 pub mod profile;
 pub mod recent;
 pub mod session;
@@ -124,11 +127,26 @@ pub struct Settings {
 impl Settings {
     /// Reads flags, environment and settings files and opens the session file.
     pub fn resolve(flags: &Flags) -> Result<Settings> {
+        Settings::with(flags, Session::open)
+    }
+
+    /// As [`Settings::resolve`], but nothing is changed: a session file that is unreadable, or open to others, stays so.
+    pub fn peek(flags: &Flags) -> Result<Settings> {
+        Settings::with(flags, |dir, profile, preferences| {
+            let path = dir.join("config.json");
+            Session::peek(dir, profile, preferences).map_err(|why| {
+                let message = format!("{} is unreadable: {why}", path.display());
+                Error::new(Kind::Usage, "config_corrupt", message).hint("towow setup")
+            })
+        })
+    }
+
+    fn with(flags: &Flags, open: impl FnOnce(PathBuf, &str, &Preferences) -> Result<Session>) -> Result<Settings> {
         let home = home()?;
         let preferences = settings::preferences()?;
         let choice = profile::choose(flags, preferences)?;
         profile::must_exist(&home, &choice.name, &choice.by)?;
-        let mut session = Session::open(profile::dir(&home, &choice.name), &choice.name, preferences)?;
+        let mut session = open(profile::dir(&home, &choice.name), &choice.name, preferences)?;
         // A flag is stronger than a variable: whoever names a profile means its session, and a token of another
         // backend stays away from its backend.
         if choice.by == By::Flag && choice.name != profile::DEFAULT {
@@ -156,14 +174,19 @@ impl Settings {
     /// A session file that was set aside as unreadable may have named another backend, so that without a flag or a
     /// variable nothing is assumed then: a password must not travel to a server nobody chose.
     pub fn backend_url(&self) -> Result<String> {
+        self.backend().map(|(url, _)| url)
+    }
+
+    /// As [`Settings::backend_url`], and what named it: a flag, a variable, a file, or `built-in`.
+    pub fn backend(&self) -> Result<(String, &'static str)> {
         if let Some(url) = &self.flag_url {
-            return Ok(url.clone());
+            return Ok((url.clone(), "--backend-url"));
         }
-        let of_profile = self.session.text("backend_url").map(str::to_owned);
-        let variable = env("TOWOW_BACKEND_URL");
+        let of_profile = self.session.text("backend_url").map(|url| (url.to_owned(), "config.json"));
+        let variable = env("TOWOW_BACKEND_URL").map(|url| (url, "TOWOW_BACKEND_URL"));
         let chosen = if self.profile_by_flag { of_profile.or(variable) } else { variable.or(of_profile) };
-        if let Some(url) = chosen {
-            return Ok(url);
+        if let Some(chosen) = chosen {
+            return Ok(chosen);
         }
         if let Some(bad) = self.session.set_aside() {
             return Err(Error::new(
@@ -176,8 +199,8 @@ impl Settings {
             )
             .hint(format!("towow --backend-url {DEFAULT_BACKEND} auth login --email YOUR_EMAIL")));
         }
-        let of_user = self.preferences.backend_url.as_ref().map(|setting| setting.value.clone());
-        Ok(of_user.unwrap_or_else(|| DEFAULT_BACKEND.to_owned()))
+        let of_user = self.preferences.backend_url.as_ref().map(|setting| (setting.value.clone(), settings::USER));
+        Ok(of_user.unwrap_or_else(|| (DEFAULT_BACKEND.to_owned(), "built-in")))
     }
 }
 

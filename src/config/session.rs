@@ -86,9 +86,9 @@ impl Session {
         Ok(Session::of(dir, profile, preferences, values))
     }
 
-    /// The same, but an unreadable file stays where it is and is an error of one phrase: for a look at other profiles.
+    /// The same, but nothing is changed, and an unreadable file is an error of one phrase: for a look at other profiles.
     pub fn peek(dir: PathBuf, profile: &str, preferences: &Preferences) -> Result<Session, String> {
-        let values = values::read(&dir.join("config.json")).map_err(|error| error.message)??;
+        let values = values::look(&dir.join("config.json")).map_err(|error| error.message)??;
         Ok(Session::of(dir, profile, preferences, values))
     }
 
@@ -180,7 +180,8 @@ impl Session {
         self.in_keyring() || self.text("session_token").is_some()
     }
 
-    fn in_keyring(&self) -> bool {
+    /// True when the token is in the keyring of the operating system, which may ask before it opens.
+    pub fn in_keyring(&self) -> bool {
         self.text("session_token_in") == Some("keyring")
     }
 

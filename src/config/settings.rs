@@ -16,7 +16,7 @@ use crate::error::{Error, Kind, Result, nearest};
 use crate::operations;
 
 /// The user's file below `TOWOW_HOME`.
-const USER: &str = "towow.toml";
+pub const USER: &str = "towow.toml";
 
 /// The project's file.
 const PROJECT: &str = ".towow.toml";

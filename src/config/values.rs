@@ -30,11 +30,16 @@ pub fn change(path: &Path, change: impl FnOnce(&mut Map<String, Value>)) -> Resu
     Ok(values)
 }
 
-/// The values of the file, or what makes it useless; a file that cannot be read at all is an error.
+/// As [`look`], and a file that others may read is taken away from them.
 pub fn read(path: &Path) -> Result<Result<Map<String, Value>, String>> {
-    let text = file::read_text(path);
+    let found = look(path);
     file::tighten(path);
-    let text = match text {
+    found
+}
+
+/// The values of the file, or what makes it useless; a file that cannot be read at all is an error. Nothing is changed.
+pub fn look(path: &Path) -> Result<Result<Map<String, Value>, String>> {
+    let text = match file::read_text(path) {
         Ok(Some(text)) => text,
         Ok(None) => return Ok(Ok(Map::new())),
         Err(error) if error.kind() == ErrorKind::InvalidData => return Ok(Err(error.to_string())),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, random};
 use crate::client::{Request, encode_segment};
-use crate::config::env;
+use crate::config::{agent, env};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::operations::{Absent, Access, Fixed, MEDIA_TYPE, Method, Operation, Param, Place, scenes};
 
@@ -121,8 +121,7 @@ fn consumer_kind(context: &Context) -> Result<String> {
         Some(kind) => (kind.to_owned(), "consumer_kind in config.json"),
         None => match env("TOWOW_CONSUMER_KIND") {
             Some(kind) => (kind.trim().to_owned(), "TOWOW_CONSUMER_KIND"),
-            None if env("CLAUDECODE").is_some() => ("claude_code".to_owned(), "CLAUDECODE"),
-            None => ("codex".to_owned(), "the default"),
+            None => (host(&env).to_owned(), "the environment"),
         },
     };
     if CONSUMER_KINDS.contains(&kind.as_str()) {
@@ -130,6 +129,19 @@ fn consumer_kind(context: &Context) -> Result<String> {
     }
     let message = format!("{source}: {kind:?} is not one of {}", CONSUMER_KINDS.join(", "));
     Err(Error::new(ErrorKind::Usage, "invalid_setting", message).hint("TOWOW_CONSUMER_KIND=other towow auth begin"))
+}
+
+/// The program that runs this command, as its environment shows. Nobody is what existing installations say.
+fn host(variable: &dyn Fn(&str) -> Option<String>) -> &'static str {
+    if agent::is("claude-code", variable) {
+        "claude_code"
+    } else if variable("OPENCLAW_SHELL").is_some() {
+        "openclaw"
+    } else if agent::is("codex", variable) || !agent::is_present(variable) {
+        "codex"
+    } else {
+        "other"
+    }
 }
 
 /// The configured surface belongs to the configured scene; a scene that is named for this call has its own.
@@ -170,4 +182,26 @@ fn append_section(body: &mut Map<String, Value>, heading: &str, value: &Value) {
     let profile = body.get("profile_text").and_then(Value::as_str).unwrap_or_default().trim();
     let profile = if section.is_empty() { profile.to_owned() } else { format!("{profile}\n\n## {heading}\n{section}") };
     body.insert("profile_text".into(), json!(profile));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn the_program_that_asks_is_known_by_its_environment() {
+        let cases = [
+            (None, "codex"),
+            (Some(("CLAUDECODE", "1")), "claude_code"),
+            (Some(("CLAUDECODE", "0")), "codex"),
+            (Some(("OPENCLAW_SHELL", "exec")), "openclaw"),
+            (Some(("CODEX_SANDBOX", "seatbelt")), "codex"),
+            (Some(("CURSOR_AGENT", "1")), "other"),
+            (Some(("GEMINI_CLI", "1")), "other"),
+        ];
+        for (set, kind) in cases {
+            let variable = |name: &str| set.filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+            assert_eq!(host(&variable), kind, "{set:?}");
+        }
+    }
 }

@@ -67,6 +67,13 @@ impl Node {
         Ok(Arc::new(Node::new(Config::of_owner(), store)?))
     }
 
+    /// Opens the database in this file as it is, for a look: its tables stay at the version they have.
+    pub async fn look_into(path: &Path) -> Result<Arc<Node>, Fault> {
+        let how = Opening { migrate: false, ..Opening::default() };
+        let store = Store::open(Place::File(path.to_owned()), how).await?;
+        Ok(Arc::new(Node::new(Config::of_owner(), store)?))
+    }
+
     /// Opens the database that the configuration names, for everybody.
     pub async fn open(config: Config) -> Result<Arc<Node>, Fault> {
         let how = Opening { connections: config.database.connections, durable: true, migrate: true };

@@ -129,7 +129,7 @@ pub(super) const ROWS: &[Operation] = &[
     )
     .or(Absent::SavedScene)])
     .fixed(&[
-        ("lane", Fixed::Text("secondme_ai")),
+        ("lane", Fixed::Text(scenes::LANE)),
         ("consumer_kind", Fixed::ConsumerKind),
         ("entry_surface", Fixed::EntrySurface),
     ])

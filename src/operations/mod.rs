@@ -10,6 +10,7 @@ mod collaborate;
 mod discover;
 mod express;
 mod identity;
+pub mod ids;
 mod lang;
 mod message;
 pub mod motifs;

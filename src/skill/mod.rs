@@ -1,157 +1,189 @@
 //! Skill files: what teaches an AI editor to use the command.
 //!
-//! The guide is `skills/towow/SKILL.md`; the reference pages beside it are made from the table. Each installed file ends
-//! with a mark that holds the version and the hash of what was written, so that a file that somebody has edited is
-//! recognised and kept.
+//! [`editions`] has the texts, [`editors`] says who looks where, and [`mark`] tells what a version wrote from what somebody
+//! edited. [`install`] and [`remove`] plan a change of files ([`plan`]) before the first one is touched; [`status`] looks
+//! and changes nothing. [`block`] is what goes into `AGENTS.md`, [`notice`] what is said when a skill is older than this
+//! program.
+
+pub mod block;
+pub mod editions;
+pub mod editors;
+pub mod install;
+pub mod mark;
+mod notes;
+pub mod notice;
+mod pages;
+pub mod plan;
+mod reference;
+pub mod remove;
+mod scene;
+pub mod status;
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+pub use status::status;
 
-use crate::config::file;
 use crate::error::Result;
-use crate::operations::{self, Domain, Lang, Operation, schema};
+use crate::operations::Lang;
+use crate::operations::scenes::{SCENES, Scene};
 
-const GUIDE: &str = include_str!("../../skills/towow/SKILL.md");
-/// Cursor's rule below the project.
-pub const RULE: &str = ".cursor/rules/towow.mdc";
-const MARK: &str = "<!-- towow ";
+/// The base skill, and what the names of all others begin with.
+pub const NAME: &str = "towow";
 
-/// Where an editor looks for skills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Editor {
-    /// Claude Code.
-    ClaudeCode,
-    /// Cursor, which gets a rule that points at the skill, too.
-    Cursor,
+/// The file that every skill begins with.
+pub const MAIN: &str = "SKILL.md";
+
+/// A skill: the base one, or the small one of a scene beside it.
+#[derive(Clone, Copy)]
+pub struct Skill {
+    /// The scene, if it is one's.
+    pub scene: Option<&'static Scene>,
 }
 
-/// Every editor.
-pub const EDITORS: &[Editor] = &[Editor::ClaudeCode, Editor::Cursor];
+impl Skill {
+    /// The one that teaches the command.
+    pub const BASE: Skill = Skill { scene: None };
 
-impl Editor {
-    /// The name in flags and reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Editor::ClaudeCode => "claude-code",
-            Editor::Cursor => "cursor",
-        }
+    /// Every skill, the base one first.
+    pub fn all() -> impl Iterator<Item = Skill> {
+        std::iter::once(Skill::BASE).chain(scenes().map(|scene| Skill { scene: Some(scene) }))
     }
 
-    /// Where its skills lie below the project.
-    pub const fn skills(self) -> &'static str {
-        match self {
-            Editor::ClaudeCode => ".claude/skills/towow",
-            Editor::Cursor => ".agents/skills/towow",
-        }
+    /// Its name, which is that of its directory.
+    pub fn name(self) -> String {
+        self.scene.map_or_else(|| NAME.to_owned(), |scene| format!("{NAME}-{}", scene.id))
     }
 
-    /// The files for this editor: path below the project and content, not yet marked.
-    fn files(self) -> Vec<(PathBuf, String)> {
-        let skills = Path::new(self.skills());
-        let mut files: Vec<_> = skill().into_iter().map(|(name, text)| (skills.join(name), text)).collect();
-        if self == Editor::Cursor {
-            files.push((PathBuf::from(RULE), rule()));
-        }
-        files
+    /// Its files as they are written: names below its directory and texts with their marks, [`MAIN`] first.
+    pub fn files(self, lang: Lang) -> Vec<(PathBuf, String)> {
+        let files = editions::files(lang, self.scene);
+        files.into_iter().map(|(name, text)| (name.clone(), mark::marked(&name, &text, lang))).collect()
     }
 }
 
-/// The skill: names below its directory and contents, not yet marked.
-pub fn skill() -> Vec<(PathBuf, String)> {
-    let mut files = vec![(PathBuf::from("SKILL.md"), GUIDE.to_owned())];
-    for (domain, rows) in operations::DOMAINS {
-        files.push((PathBuf::from(format!("references/{}.md", domain.name())), reference(*domain, rows)));
-    }
-    files
+/// The scenes that have a skill: those that people enter through a surface of their own.
+pub fn scenes() -> impl Iterator<Item = &'static Scene> {
+    SCENES.iter().filter(|scene| scene.entry_surface.is_some())
 }
 
-/// The reference page of a domain.
-fn reference(domain: Domain, rows: &[Operation]) -> String {
-    let mut page = format!("# {}\n\nMade from the table of operations; `[x]` may be left out.\n", domain.name());
-    for row in rows {
-        page.push_str(&format!(
-            "\n## towow {}\n\n{}. {}。\n\n`{}`\n",
-            row.command,
-            row.summary.en,
-            row.summary.zh,
-            schema::signature(row)
-        ));
-        for param in row.params.iter().filter(|param| !param.sensitive) {
-            let how = if param.positional { param.name.to_uppercase() } else { format!("--{}", param.flag()) };
-            page.push_str(&format!("- `{how}` {}\n", param.help.of(Lang::En)));
-        }
+/// The names that [`topic`] knows: the reference pages, then the scenes.
+pub fn topics() -> Vec<&'static str> {
+    editions::pages().chain(scenes().map(|scene| scene.id)).collect()
+}
+
+/// A text of the skills as this version has it: the guide, a reference page by its name, or the skill of a scene.
+pub fn topic(lang: Lang, name: Option<&str>) -> Option<String> {
+    let Some(name) = name else { return Some(editions::files(lang, None).remove(0).1) };
+    if let Some(scene) = scenes().find(|scene| scene.id == name) {
+        return Some(editions::files(lang, Some(scene)).remove(0).1);
     }
-    page
+    let page = Path::new("references").join(format!("{name}.md"));
+    editions::files(lang, None).into_iter().find(|(file, _)| *file == page).map(|(_, text)| text)
 }
 
 /// Cursor's rule: off until its description fits, then it points at the skill.
-fn rule() -> String {
-    let description = GUIDE.lines().find(|line| line.starts_with("description:")).unwrap_or_default();
-    format!(
-        "---\n{description}\nglobs:\nalwaysApply: false\n---\n\nFollow `{}/SKILL.md`. 按该文件操作。\n",
-        Editor::Cursor.skills()
-    )
+fn rule(lang: Lang) -> String {
+    let guide = editions::files(lang, None).remove(0).1;
+    let description = guide.lines().find(|line| line.starts_with("description:")).unwrap_or_default();
+    let follow = match lang {
+        Lang::En => "Follow",
+        Lang::Zh => "请按此文件操作：",
+    };
+    let text = format!(
+        "---\n{description}\nglobs:\nalwaysApply: false\n---\n\n{follow} `{}/{NAME}/{MAIN}`\n",
+        editors::SHARED
+    );
+    mark::marked(Path::new("towow.mdc"), &text, lang)
 }
 
-/// Writes the skill for these editors below `dir` and reports each file: `{editor, path, action}` with the actions created,
-/// updated, unchanged and "kept: edited". A file that was edited by hand is kept unless `force`; then it stays beside as `.bak`.
-pub fn install(dir: &Path, editors: &[Editor], force: bool) -> Result<Value> {
-    let mut report = Vec::new();
-    for editor in editors {
-        for (path, content) in editor.files() {
-            let action = write(&dir.join(&path), &marked(&content), force)?;
-            report.push(json!({ "editor": editor.name(), "path": path, "action": action }));
+/// Cursor's rule of the versions before 0.8, below a project.
+const FORMER_RULE: &str = ".cursor/rules/towow.md";
+
+/// The regular files of a skill's directory and of the directories in it, as names below it, sorted. Nothing where it is
+/// not there.
+fn listing(dir: &Path) -> Result<Vec<PathBuf>> {
+    fn below(dir: &Path, name: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()> {
+        let entries = match fs::read_dir(dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(plan::cannot("read", dir, &error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(|error| plan::cannot("read", dir, &error))?;
+            let name = name.join(entry.file_name());
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && depth > 0 => below(&entry.path(), &name, depth - 1, found)?,
+                Ok(kind) if !kind.is_dir() => found.push(name),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+    let mut found = Vec::new();
+    below(dir, Path::new(""), 1, &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+/// The text of a file that may be ours; what cannot be read is not.
+fn readable(path: &Path) -> Option<String> {
+    plan::read(path).ok().flatten()
+}
+
+/// True for a directory in which there is nothing but what some version of this program wrote, not edited since: no other
+/// file, no link, no directory that is empty or deeper than ours are.
+fn is_untouched(dir: &Path) -> bool {
+    fn below(dir: &Path, depth: usize) -> bool {
+        let Ok(entries) = fs::read_dir(dir) else { return false };
+        let mut count = 0;
+        for entry in entries {
+            let Ok((entry, kind)) = entry.and_then(|entry| entry.file_type().map(|kind| (entry, kind))) else {
+                return false;
+            };
+            count += 1;
+            let intact = || readable(&entry.path()).is_some_and(|text| !mark::origin(&text).edited);
+            let ours = match kind.is_dir() {
+                true => depth > 0 && below(&entry.path(), depth - 1),
+                false => kind.is_file() && intact(),
+            };
+            if !ours {
+                return false;
+            }
+        }
+        count > 0
+    }
+    !dir.is_symlink() && below(dir, 1)
+}
+
+/// True for a link that leads nowhere.
+fn is_dangling(path: &Path) -> bool {
+    path.is_symlink() && !path.exists()
+}
+
+/// Where a link leads, as far as it says: its own text, from its directory on.
+fn way(link: &Path) -> Option<PathBuf> {
+    let (to, dir) = (fs::read_link(link).ok()?, link.parent()?);
+    let mut way = crate::config::machine::whole(dir);
+    for part in to.components() {
+        match part {
+            std::path::Component::ParentDir => drop(way.pop()),
+            std::path::Component::CurDir => {}
+            // An absolute one replaces what is there.
+            part => way.push(part),
         }
     }
-    Ok(json!({ "files": report }))
+    Some(way)
 }
 
-fn write(path: &Path, content: &str, force: bool) -> Result<&'static str> {
-    let found = match fs::read_to_string(path) {
-        Ok(found) => Some(found),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(file::cannot("read", path, &error)),
-    };
-    let action = match &found {
-        None => "created",
-        Some(found) if found == content => return Ok("unchanged"),
-        Some(found) if as_written(found) => "updated",
-        Some(_) if !force => return Ok("kept: edited"),
-        Some(found) => {
-            let backup = file::spare(path, "bak");
-            fs::write(&backup, found).map_err(|error| file::cannot("write", &backup, &error))?;
-            "updated"
-        }
-    };
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(|error| file::cannot("create", parent, &error))?;
-    }
-    // Skill files are for every reader of the project: their mode is the usual one.
-    let temporary = file::beside(path, "tmp");
-    fs::write(&temporary, content)
-        .and_then(|()| fs::rename(&temporary, path))
-        .map_err(|error| file::cannot("write", path, &error))?;
-    Ok(action)
+/// True for a link that leads to this directory, there or not.
+fn leads_to(link: &Path, target: &Path) -> bool {
+    let Some(way) = way(link) else { return false };
+    matches!((plan::resolve(&way, None), plan::resolve(target, None)), (Ok(way), Ok(target)) if way == target)
 }
 
-/// The content with its mark.
-fn marked(content: &str) -> String {
-    let hash = hash(content);
-    format!("{content}\n{MARK}{} sha256:{hash} -->\n", env!("CARGO_PKG_VERSION"))
-}
-
-/// True when a file still is what some version wrote.
-fn as_written(found: &str) -> bool {
-    let Some(at) = found.rfind(MARK) else { return false };
-    let content = found[..at].strip_suffix('\n').unwrap_or(&found[..at]);
-    let mark = &found[at..];
-    // What somebody added after the mark is an edit too.
-    mark.lines().count() == 1 && mark.contains(&format!("sha256:{} -->", hash(content)))
-}
-
-fn hash(content: &str) -> String {
-    Sha256::digest(content.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+/// The language of the skill in this directory, where it says so.
+fn edition(dir: &Path) -> Option<Lang> {
+    readable(&dir.join(MAIN)).and_then(|text| mark::origin(&text).lang)
 }

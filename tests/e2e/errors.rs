@@ -32,14 +32,15 @@ fn refusals_without_a_backend() {
         (&["schema", "zzz"], 2, "usage", "towow schema"),
         (&["protocol", "motif", "nosuch"], 2, "usage", "towow protocol motif --help"),
         (&["help", "nosuch"], 2, "usage", "towow help"),
-        (&["skill", "install"], 2, "usage", "towow skill install --all"),
-        (&["skill", "install", "--all", "--dir", "nosuch"], 2, "usage", "towow skill install --all"),
+        (&["skill"], 2, "usage", "towow skill --help"),
+        (&["skill", "install", "--scene", "nosuch"], 2, "usage", "towow skill install --help"),
+        (&["skill", "install", "--all", "--dir", "nosuch"], 2, "usage", "towow skill install --help"),
         (&["node", "serve", "--db", "mysql://x"], 2, "bad_setting", "towow node serve --help"),
         (&["node", "serve", "--listen", "nonsense"], 2, "usage", "towow node serve --help"),
         (&["auth", "login", "--email", "a@b.c", "--password", "x"], 2, "usage", "towow auth login --password-stdin"),
         (&["auth", "login", "--email", "a@b.c"], 2, "usage", "towow help environment"),
-        (&["--local", "find", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local browse agents"),
-        (&["--local", "start", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local browse agents"),
+        (&["--local", "find", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local motifs"),
+        (&["--local", "start", "zzzzqqqq", "--wait"], 4, "nobody_found", "towow --local motifs"),
         (&["--local", "start", " "], 2, "usage", "towow --local start \"I need ...\""),
         (&["result", "x", "--wait", "--timeout", "9999999999999999999h"], 2, "usage", "towow result --help"),
         (&["result", "x", "--wait", "--timeout", "soon"], 2, "usage", "towow result --help"),
@@ -174,4 +175,26 @@ fn a_hint_holds_no_command_of_the_backend() {
     let env = [("TOWOW_TOKEN", "t"), ("TOWOW_BACKEND_URL", server.url.as_str())];
     let error = Home::new().with(&["formulation", "confirm", "f1"], &env, "").fails(1, "api_error");
     assert_eq!(error["hint"], r"towow discover show 'q; touch /tmp/owned $(id) '\''x'\'''");
+}
+
+/// A script says what it wants; an agent has to say that a person does.
+#[test]
+fn an_agent_says_yes_for_what_cannot_be_undone() {
+    let home = Home::at("http://127.0.0.1:9");
+    let agent = [("CLAUDECODE", "1"), ("TOWOW_TOKEN", "t")];
+    let rows: [(&[&str], &str); 3] = [
+        (&["agent", "delete", "agt x"], "towow agent delete 'agt x' --yes"),
+        (&["call", "talent_pool_remove", "agent_id=a"], "towow call talent_pool_remove agent_id=a --yes"),
+        (
+            &["auth", "delete-account", "--confirmation", "DELETE"],
+            "towow auth delete-account --confirmation DELETE --yes",
+        ),
+    ];
+    for (args, hint) in rows {
+        assert_eq!(home.with(args, &agent, "").fails(2, "confirmation_required")["hint"], hint);
+        let said = [args, &["--yes"]].concat();
+        for (args, env) in [(said.as_slice(), agent.as_slice()), (args, &agent[1..])] {
+            home.with(args, env, "").fails(7, "network_error");
+        }
+    }
 }

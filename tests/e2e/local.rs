@@ -284,7 +284,7 @@ fn the_sample_community_can_be_taken_out_and_brought_back() {
     assert_eq!((&confirmed["run"], &confirmed["query"]["nominations"]), (&Value::Null, &json!([])));
     let error = home.local(&["start", INTENT, "--wait"]).fails(4, "nobody_found");
     assert!(error["details"]["session_id"].is_string(), "what was done is in the error: {error}");
-    assert_eq!(error["hint"], "towow --local browse agents");
+    assert_eq!(error["hint"], "towow --local motifs");
     assert_eq!(home.towow(&["node", "seed"]).ok(), json!({"added": 135}));
     assert_eq!(home.towow(&["node", "seed"]).ok(), json!({"added": 0}));
     assert_eq!(home.local(&["start", INTENT]).ok()["run"]["participant_count"], 3);

@@ -31,7 +31,7 @@ fn the_scripts_of_the_readmes_run() {
         assert!(printed.contains("\"display_name\":\"Ada\""), "{file}: {printed}");
         assert!(printed.contains("\"perspective\":\"complement\""), "{file}: {printed}");
         assert_eq!(home.config()["display_name"], "Ada");
-        assert!(home.path(".claude/skills/towow/SKILL.md").exists());
+        assert!(home.path(".agents/skills/towow/SKILL.md").exists());
     }
 }
 

@@ -18,17 +18,6 @@ fn the_tree_is_sound() {
 }
 
 #[test]
-fn the_completions_are_up_to_date() {
-    let home = Home::new();
-    for (shell, file) in [("bash", "towow.bash"), ("zsh", "_towow"), ("fish", "towow.fish")] {
-        let outcome = home.towow(&["completions", shell]);
-        assert_eq!(outcome.status, Some(0), "{}", outcome.stderr);
-        assert_file(&format!("completions/{file}"), &outcome.stdout);
-    }
-    assert!(!home.path(".towow").exists());
-}
-
-#[test]
 fn help_is_offline_and_in_both_languages() {
     let home = Home::new();
     let page = |args: &[&str], env: &[(&str, &str)]| {

@@ -9,10 +9,10 @@ use crate::script::deaf;
 use crate::support::{Home, Outcome};
 
 /// An HTTPS server with a certificate that only `ca.pem` vouches for.
-struct Https {
+pub struct Https {
     server: Child,
     home: Home,
-    url: String,
+    pub url: String,
 }
 
 const SERVER: &str = r#"
@@ -46,7 +46,7 @@ mkdir authorities && cp ca.pem authorities/ && echo no certificate > authorities
 ";
 
 impl Https {
-    fn start() -> Https {
+    pub fn start() -> Https {
         let home = Home::new();
         let made = Command::new("bash").args(["-c", CERTIFICATES]).current_dir(home.path("")).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -58,7 +58,7 @@ impl Https {
         Https { server, url: format!("https://127.0.0.1:{}", port.trim()), home }
     }
 
-    fn file(&self, name: &str) -> String {
+    pub fn file(&self, name: &str) -> String {
         self.home.path(name).to_str().unwrap().to_owned()
     }
 

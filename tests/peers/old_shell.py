@@ -75,6 +75,7 @@ def story(node: Any, program: Path) -> Shell:
         shell = Shell(program, node.url, home)
         code = node.operate("invite-code")["codes"][0]["code"]
         local(shell)
+        succeeded(shell, node.binary)
         account(shell, code)
         work(shell)
         keys(shell)
@@ -89,6 +90,43 @@ def local(shell: Shell) -> None:
     shell.do({"": filled}, "motifs")
     shell.do({"": filled}, "setup")
     shell.do({"": filled}, "skill", "install", "--claude-code")
+
+
+def succeeded(shell: Shell, binary: str) -> None:
+    """What this version wrote is known to the new one as nobody's edit, and replaced; an edit is kept."""
+    env = {"HOME": shell.home, "PATH": os.environ["PATH"]}
+
+    def run(program: Any, *args: str) -> str:
+        done = subprocess.run([program, *args], cwd=project, env=env, capture_output=True, text=True, timeout=60)
+        return done.stdout if done.returncode == 0 else done.stderr
+
+    def new(*args: str) -> dict:
+        return json.loads(run(binary, *args))
+
+    def states() -> dict:
+        return {str(Path(row["path"]).relative_to(project)): row["state"] for row in new("skill", "status")["skills"] if row["scope"] == "project"}
+
+    def done(*files: str) -> list:
+        """What an installation does to these files."""
+        rows = {str(Path(row["path"]).relative_to(project)): row["action"] for row in new("skill", "install", "--all")["files"]}
+        return [rows.get(file) for file in files]
+
+    skill, rule, old = ".claude/skills/towow/SKILL.md", ".cursor/rules/towow.mdc", ".cursor/rules/towow.md"
+    with tempfile.TemporaryDirectory() as project:
+        project = os.path.realpath(project)
+        run(shell.program, "skill", "install", "--all")
+        shell.step("its skill is outdated", lambda: {"found": states()}, found={".claude/skills/towow": "outdated", old: "outdated"})
+        shell.step("its skill is replaced", lambda: {"done": done(skill, rule, old)}, done=["updated", "created", "removed"])
+        shell.step("the new one is current", lambda: {"found": set(states().values())}, found={"current"})
+        left = [path for path in (Path(project) / skill, Path(project) / old) if "CLI Skill" in (path.read_text() if path.exists() else "")]
+        shell.step("nothing of it is left", lambda: {"left": left}, left=[])
+    with tempfile.TemporaryDirectory() as project:
+        project = os.path.realpath(project)
+        run(shell.program, "skill", "install", "--all")
+        for name in (skill, old):
+            with open(Path(project) / name, "a", encoding="utf-8") as file:
+                file.write("mine\n")
+        shell.step("an edited one is kept", lambda: {"done": done(skill, old, rule)}, done=["kept: not ours", "kept: edited", "created"])
 
 
 def account(shell: Shell, code: str) -> None:

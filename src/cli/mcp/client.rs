@@ -12,11 +12,11 @@ use url::Url;
 use super::{offers, toolset};
 use crate::cli::Globals;
 use crate::cli::args::{self, flag, option, switch, verb};
-use crate::config::{self, env, profile, settings};
+use crate::config::machine::{Machine, Scope};
+use crate::config::{self, file, profile, settings};
 use crate::error::{Error, Kind, Result, nearest};
 use crate::mcp::clients::entry::{HIDDEN, Known, SERVER};
-use crate::mcp::clients::machine::Machine;
-use crate::mcp::clients::table::{CLIENTS, Client, Scope, System};
+use crate::mcp::clients::table::{CLIENTS, Client};
 use crate::mcp::clients::{self, Step, Wanted};
 use crate::operations::{Lang, text};
 use crate::output::{self, Shape, table};
@@ -119,16 +119,7 @@ fn served(text: &str) -> Result<String, String> {
 
 /// Runs one of the verbs.
 pub fn run(globals: &Globals, name: &str, matches: &ArgMatches) -> Result<()> {
-    let project = matches.get_one::<PathBuf>("dir").cloned().unwrap_or_else(|| PathBuf::from("."));
-    let project = std::path::absolute(&project).ok().filter(|path| path.is_dir()).ok_or_else(|| {
-        Error::usage(format!("{} is not a directory", project.display())).hint("towow mcp install --help")
-    })?;
-    // `.` would stay in what is reported.
-    let project = project.components().collect();
-    let home = std::env::home_dir()
-        .filter(|home| !home.as_os_str().is_empty())
-        .ok_or_else(|| Error::usage("HOME is not set").hint("HOME=/path/to/home towow mcp config"))?;
-    let machine = Machine { project, home, system: System::here(), variable: &env };
+    let machine = Machine::here(matches.get_one("dir").cloned(), &format!("mcp {name}"))?;
     let scope = args::text(matches, "scope").as_deref().and_then(Scope::named);
     if name != "remove" {
         check(globals, matches)?;
@@ -178,7 +169,7 @@ fn config(globals: &Globals, matches: &ArgMatches, machine: &Machine<'_>, scope:
         "client": client.key,
         "name": client.name,
         "scope": scope.name(),
-        "path": path,
+        "path": file::shown(&path),
         "format": client.format.name(),
         "root": client.root,
         "snippet": snippet,
@@ -311,7 +302,7 @@ fn carry_out(globals: &Globals, dry_run: bool, named: bool, plans: Vec<Planned>)
             Err(error) if named && done.is_empty() => return Err(error),
             Err(error) if named => return Err(error.details(json!({ "clients": done }))),
             Err(error) => {
-                let mut row = json!({ "client": client.key, "scope": scope.name(), "path": path, "action": "failed" });
+                let mut row = json!({ "client": client.key, "scope": scope.name(), "path": file::shown(&path), "action": "failed" });
                 row["error"] = error.to_json()["error"].clone();
                 done.push(row);
                 failed.get_or_insert(error);

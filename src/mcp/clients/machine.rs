@@ -2,45 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::table::{Client, Scope, System};
-
-/// Where clients keep their files on this machine.
-pub struct Machine<'a> {
-    /// The project.
-    pub project: PathBuf,
-    /// The user's home directory.
-    pub home: PathBuf,
-    /// The system.
-    pub system: System,
-    /// The environment.
-    pub variable: &'a dyn Fn(&str) -> Option<String>,
-}
-
-impl Machine<'_> {
-    /// The path for a directory or file of the table.
-    pub fn expand(&self, path: &str) -> PathBuf {
-        let (from, below) = path.split_once('/').unwrap_or((path, ""));
-        let named = |name: &str, default: &str| {
-            let set = (self.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute());
-            set.unwrap_or_else(|| self.home.join(default))
-        };
-        let base = match from {
-            "$XDG_CONFIG_HOME" => named("XDG_CONFIG_HOME", ".config"),
-            "%APPDATA%" => named("APPDATA", "AppData/Roaming"),
-            _ => self.home.clone(),
-        };
-        if below.is_empty() { base } else { base.join(below) }
-    }
-
-    /// True when the project is the home directory: what stands there counts for the user.
-    pub fn at_home(&self) -> bool {
-        whole(&self.project) == whole(&self.home)
-    }
-}
-
-fn whole(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
+use super::table::Client;
+use crate::config::machine::{Machine, Scope, whole};
 
 impl Client {
     /// Where its file is, or would be made. Nothing where it has none for this scope.
@@ -96,6 +59,7 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::machine::System;
 
     fn machine(system: System, set: &'static [(&'static str, &'static str)]) -> Machine<'static> {
         let variable: &'static dyn Fn(&str) -> Option<String> = Box::leak(Box::new(move |name: &str| {

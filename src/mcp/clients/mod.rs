@@ -9,7 +9,7 @@ pub mod entry;
 mod jsonc;
 #[cfg(test)]
 mod laws;
-pub mod machine;
+mod machine;
 pub mod table;
 mod toml;
 
@@ -18,11 +18,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::config::file;
+use crate::config::machine::{Machine, Scope};
 use crate::error::{Error, Kind, Result, quoted};
 use document::{At, Left, Refused, diff};
 use entry::{Known, SERVER, Whose};
-use machine::Machine;
-use table::{Client, Scope};
+use table::Client;
 
 /// Longest file that is changed, in bytes: some clients keep their history in it.
 const LONGEST: u64 = 64 << 20;
@@ -94,7 +94,7 @@ fn of_file(client: &Client, path: &Path, mut error: Error) -> Error {
         return error;
     }
     error.kind = Kind::Usage;
-    error.hint(format!("towow mcp config {}", client.key)).details(json!({ "path": path }))
+    error.hint(format!("towow mcp config {}", client.key)).details(json!({ "path": file::shown(path) }))
 }
 
 /// What is wrong with a file, with the place and the way out.
@@ -108,7 +108,7 @@ fn refused(client: &Client, path: &Path, refused: &Refused) -> Error {
     );
     Error::new(Kind::Usage, refused.code, message)
         .hint(format!("towow mcp config {}", client.key))
-        .details(json!({ "path": path, "line": refused.line, "column": refused.column }))
+        .details(json!({ "path": file::shown(path), "line": refused.line, "column": refused.column }))
 }
 
 /// What becomes of an entry that is there.
@@ -232,7 +232,7 @@ pub fn install(client: &'static Client, scope: Scope, machine: &Machine<'_>, wan
         changes.push(Change { path: path.clone(), before, after: Some(after) });
     }
     if let Some((change, _)) = former {
-        more.insert("moved_from".into(), json!(change.path));
+        more.insert("moved_from".into(), json!(file::shown(&change.path)));
         changes.push(change);
     }
     Ok(Step { client, scope, path, action, more, backup, changes, dirs: Vec::new() })
@@ -314,6 +314,19 @@ pub fn is_installed(client: &'static Client, scope: Scope, machine: &Machine<'_>
     text.is_some_and(|text| matches!(at(client).find(&text), Ok(Some(_))))
 }
 
+/// The file of this scope that has the server, and the words of the command that it runs; of a server at a URL there are
+/// none. Nothing where it has no such file, or none that can be read.
+pub fn installed(
+    client: &'static Client,
+    scope: Scope,
+    machine: &Machine<'_>,
+) -> Option<(PathBuf, Option<Vec<String>>)> {
+    let path = client.path(scope, machine)?;
+    let text = file::read_whole(&path, LONGEST).ok().flatten()?;
+    let entry = at(client).find(&text).ok().flatten()?;
+    Some((path, entry::words(&entry)))
+}
+
 /// True when one of a client's files of this scope speaks of the server at all, readable or not.
 pub fn is_mentioned(client: &'static Client, scope: Scope, machine: &Machine<'_>) -> bool {
     let former = client.former.filter(|_| scope == Scope::Project).map(|former| machine.project.join(former));
@@ -339,7 +352,7 @@ impl Step {
             if let Some(before) = before.as_ref().filter(|_| self.backup) {
                 let backup = file::spare(path, "bak");
                 file::rewrite(&backup, before.as_bytes(), true).map_err(failed)?;
-                self.more.insert("backup".into(), json!(backup));
+                self.more.insert("backup".into(), json!(file::shown(backup)));
             }
             match after {
                 Some(after) => {
@@ -367,7 +380,7 @@ impl Step {
         let mut report = json!({
             "client": self.client.key,
             "scope": self.scope.name(),
-            "path": self.path,
+            "path": file::shown(&self.path),
             "action": self.action,
         });
         for (name, value) in &self.more {

@@ -1,5 +1,6 @@
 //! The table of clients: one row each, and nothing about a client anywhere else.
 
+use crate::config::machine::{Scope, System};
 use crate::operations::{Text, text};
 
 /// Name of the variable that a client reads the token of a served `towow mcp` from; the token itself is in no file.
@@ -23,60 +24,6 @@ impl Format {
         match self {
             Format::Json => "json",
             Format::Toml => "toml",
-        }
-    }
-}
-
-/// For whom a file counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Everybody who works in this directory.
-    Project,
-    /// This user, everywhere.
-    User,
-}
-
-impl Scope {
-    /// The names, as `--scope` takes them.
-    pub const NAMES: &[&str] = &["project", "user"];
-
-    /// The name in flags and reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Scope::Project => "project",
-            Scope::User => "user",
-        }
-    }
-
-    /// The scope of this name.
-    pub fn named(name: &str) -> Option<Scope> {
-        [Scope::Project, Scope::User].into_iter().find(|scope| scope.name() == name)
-    }
-}
-
-/// The systems whose clients keep their files in different places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum System {
-    /// Linux and whatever else follows the XDG directories.
-    Linux,
-    /// macOS.
-    Macos,
-    /// Windows.
-    Windows,
-}
-
-impl System {
-    /// Every system.
-    pub const ALL: &[System] = &[System::Linux, System::Macos, System::Windows];
-
-    /// The one this binary was built for.
-    pub const fn here() -> System {
-        if cfg!(windows) {
-            System::Windows
-        } else if cfg!(target_os = "macos") {
-            System::Macos
-        } else {
-            System::Linux
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Looking after a node: its tables, its soundness, its figures.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::node::model::now;
@@ -17,6 +19,13 @@ pub struct Migration {
     pub to: i64,
     /// Whether something remains to be done.
     pub pending: bool,
+}
+
+/// Where the tables of the file of an embedded node are; nothing is brought up to date.
+pub async fn state_of(path: &Path) -> Result<Migration, Fault> {
+    let mut config = Config::of_owner();
+    config.database.url = format!("sqlite://{}", path.display());
+    migrate(&config, true).await
 }
 
 /// Brings the tables of a database up to date, or only says whether they are.

@@ -9,7 +9,7 @@ mod people;
 mod users;
 
 pub use bridge::MadeKey;
-pub use care::{Migration, migrate};
+pub use care::{Migration, migrate, state_of};
 pub use moves::{Copy, Restored, restore};
 pub use people::{Crowd, Peopled};
 pub use users::{NewUser, Users};

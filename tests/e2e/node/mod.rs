@@ -7,7 +7,7 @@ mod cluster;
 mod express;
 mod messages;
 mod operating;
-mod outside;
+pub mod outside;
 mod runs;
 mod serving;
 pub mod sql;

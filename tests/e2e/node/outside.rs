@@ -1,6 +1,6 @@
 //! Mail, browser logins, DIDs and keys of model providers.
 
-mod browser_login;
+pub mod browser_login;
 mod byok;
 mod did;
 mod mail;

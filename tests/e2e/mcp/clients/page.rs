@@ -1,6 +1,7 @@
 //! docs/editors.md, made from the table of clients.
 
-use towow::mcp::clients::table::{CLIENTS, Client, Scope, System, TOKEN};
+use towow::config::machine::{Scope, System};
+use towow::mcp::clients::table::{CLIENTS, Client, TOKEN};
 use towow::operations::Lang;
 
 use crate::support::assert_file;

@@ -171,3 +171,19 @@ fn what_does_not_exist_is_named_with_what_does() {
     desk.run(&["instal"]).fails(2, "usage");
     assert!(!desk.home.path(".towow").exists(), "none of this needs a home of its own");
 }
+
+/// A directory's name need be no text; what is told of it is.
+#[test]
+#[cfg(unix)]
+fn a_project_whose_name_is_no_text_gets_its_server() {
+    use std::os::unix::ffi::OsStrExt;
+    let home = Home::new();
+    let project = home.path(".").join(std::ffi::OsStr::from_bytes(b"p\xff"));
+    std::fs::create_dir(&project).unwrap();
+    for args in [["mcp", "config", "cursor"].as_slice(), &["mcp", "install", "--client", "cursor"], &["mcp", "remove"]]
+    {
+        let done = home.command().args(args).current_dir(&project).output().unwrap();
+        let told = String::from_utf8(done.stdout).unwrap();
+        assert!(done.status.success() && told.contains("p\u{fffd}"), "{args:?}: {told}{:?}", done.stderr);
+    }
+}

@@ -6,13 +6,13 @@ use super::{Peer, curl, free_port, serving_at, sql};
 use crate::support::{Home, Serving};
 
 /// A provider, a client registered there, and a node that knows both.
-struct Scene {
+pub struct Scene {
     _provider: Peer,
-    node: Serving,
+    pub node: Serving,
 }
 
 impl Scene {
-    fn start(method: &str, env: &[(&str, &str)]) -> Scene {
+    pub fn start(method: &str, env: &[(&str, &str)]) -> Scene {
         let (provider, ready) = Peer::start("oauth_server.py", &[]);
         let url = ready["url"].as_str().unwrap();
         let port = free_port();
@@ -55,7 +55,7 @@ fn begin(home: &Home, flags: &[&str]) -> (String, String) {
 }
 
 /// What a person does in the browser: they choose who they are, are sent back, and go on if they are asked.
-fn click(login_url: &str, form: &str) -> (String, String) {
+pub fn click(login_url: &str, form: &str) -> (String, String) {
     let (status, back, page) = arrive(login_url, form);
     let status = if status == "200" { press(&back, &page, "yes").0 } else { status };
     (status, back)
