@@ -302,7 +302,8 @@ fn carry_out(globals: &Globals, dry_run: bool, named: bool, plans: Vec<Planned>)
             Err(error) if named && done.is_empty() => return Err(error),
             Err(error) if named => return Err(error.details(json!({ "clients": done }))),
             Err(error) => {
-                let mut row = json!({ "client": client.key, "scope": scope.name(), "path": file::shown(&path), "action": "failed" });
+                let path = path.as_deref().map(file::shown);
+                let mut row = json!({ "client": client.key, "scope": scope.name(), "path": path, "action": "failed" });
                 row["error"] = error.to_json()["error"].clone();
                 done.push(row);
                 failed.get_or_insert(error);

@@ -352,7 +352,7 @@ impl Step {
             if let Some(before) = before.as_ref().filter(|_| self.backup) {
                 let backup = file::spare(path, "bak");
                 file::rewrite(&backup, before.as_bytes(), true).map_err(failed)?;
-                self.more.insert("backup".into(), json!(file::shown(backup)));
+                self.more.insert("backup".into(), json!(file::shown(&backup)));
             }
             match after {
                 Some(after) => {

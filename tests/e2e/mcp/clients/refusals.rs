@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use towow::mcp::clients::table::CLIENTS;
 
 use super::Desk;
-use crate::support::Outcome;
+use crate::support::{Home, Outcome};
 
 #[test]
 fn a_file_that_cannot_be_changed_is_named_with_its_place_and_left() {
@@ -180,8 +180,9 @@ fn a_project_whose_name_is_no_text_gets_its_server() {
     let home = Home::new();
     let project = home.path(".").join(std::ffi::OsStr::from_bytes(b"p\xff"));
     std::fs::create_dir(&project).unwrap();
-    for args in [["mcp", "config", "cursor"].as_slice(), &["mcp", "install", "--client", "cursor"], &["mcp", "remove"]]
-    {
+    let commands =
+        [&["mcp", "config", "cursor", "--json"][..], &["mcp", "install", "--client", "cursor"], &["mcp", "remove"]];
+    for args in commands {
         let done = home.command().args(args).current_dir(&project).output().unwrap();
         let told = String::from_utf8(done.stdout).unwrap();
         assert!(done.status.success() && told.contains("p\u{fffd}"), "{args:?}: {told}{:?}", done.stderr);
