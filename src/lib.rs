@@ -7,6 +7,7 @@
 //! | [`cli`] | the clap tree made from the table; one file for each verb that is written by hand |
 //! | [`mcp`] | the same operations as MCP tools |
 //! | [`invoke`] | the hall: an operation and its arguments become requests, a change of the session, one value or one error |
+//! | [`bridge`] | tools of other processes, called over a WebSocket |
 //! | [`skill`] | the files that teach AI editors |
 //! | [`client`] | one client for a remote backend and for the embedded node |
 //! | [`output`] | what reaches a terminal or a pipe |
@@ -16,6 +17,8 @@
 //! | [`operations`] | THE TABLE, from which every face is made |
 //! | [`error`] | the one error, whose kind decides the exit status |
 
+#[cfg(feature = "bridge")]
+pub mod bridge;
 pub mod cli;
 pub mod client;
 pub mod config;

@@ -14,7 +14,7 @@ mod remote;
 pub mod reply;
 mod retry;
 pub mod sse;
-mod tls;
+pub mod tls;
 
 use std::fmt;
 use std::ops::ControlFlow;

@@ -57,6 +57,19 @@ pub fn build(base: &BaseUrl, limits: &Limits) -> Result<reqwest::Client> {
     })
 }
 
+/// What a connection trusts that is no HTTP: the authorities that the environment names, else those of the system.
+#[cfg(feature = "bridge")]
+pub fn config() -> Result<Arc<ClientConfig>> {
+    use rustls_platform_verifier::ConfigVerifierExt;
+    if let Some(roots) = own_roots()? {
+        return trusting(roots).map(Arc::new);
+    }
+    // An error means that a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let config = ClientConfig::with_platform_verifier();
+    config.map(Arc::new).map_err(|error| Error::internal(format!("no TLS: {error}")))
+}
+
 fn trusting(roots: RootCertStore) -> Result<ClientConfig> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)

@@ -14,6 +14,7 @@
 //! | `node.db` | the embedded node's database |
 
 pub mod agent;
+pub mod bridge;
 pub mod file;
 pub mod keyring;
 pub mod lang;
@@ -24,6 +25,7 @@ pub mod recent;
 pub mod session;
 pub mod settings;
 pub mod time;
+pub mod token;
 mod values;
 
 use std::path::PathBuf;

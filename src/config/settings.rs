@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use toml_edit::{Document, DocumentMut, Item, Value};
 
-use super::{Notice, file, home, profile, time};
+use super::bridge::Bridge;
+use super::{Notice, bridge, file, home, profile, time};
 use crate::error::{Error, Kind, Result, nearest};
 use crate::operations;
 
@@ -31,6 +32,7 @@ const KEYS: &[(&str, bool, bool, &str)] = &[
     ("lang", true, true, "\"en\" or \"zh\""),
     ("output", true, true, "the name of a format in quotes"),
     ("k", true, true, "a whole number from 1 to 8"),
+    ("bridge", true, false, "a table; towow help bridge says what it holds"),
     ("scene_id", false, true, "the id of a scene in quotes"),
     ("agent_id", false, true, "the id of an agent in quotes"),
 ];
@@ -73,6 +75,8 @@ pub struct Preferences {
     pub output: Option<Setting<String>>,
     /// How many people `start` and `find` look for.
     pub k: Option<Setting<i64>>,
+    /// Workers of the tool bridge.
+    pub bridge: Option<Setting<Bridge>>,
     /// The scene of this project.
     pub scene_id: Option<Setting<String>>,
     /// The agent of this project; not for the embedded node.
@@ -122,6 +126,14 @@ impl Preferences {
     fn apply(&mut self, path: &Path, text: &str, of_project: bool) -> Result<()> {
         let document = parse(path, text)?;
         let mut refused = Vec::new();
+        if !of_project && document.contains_key("bridge") {
+            let value = bridge::read(text).map_err(|(why, span)| {
+                let span = span.or_else(|| document.key("bridge").and_then(|key| key.span()));
+                let message = format!("{}:{}: bridge: {why}", path.display(), line(text, span));
+                Error::new(Kind::Usage, "bad_setting", message).hint("towow help bridge")
+            })?;
+            self.bridge = Some(Setting { value, at: path.display().to_string() });
+        }
         for (name, item) in document.iter() {
             let at = format!("{}:{}", path.display(), line(text, document.key(name).and_then(|key| key.span())));
             match KEYS.iter().find(|(key, ..)| *key == name) {
@@ -191,6 +203,8 @@ impl Preferences {
                 let value = text.filter(|lang| ["en", "zh"].contains(&lang.as_str())).ok_or_else(wrong)?;
                 self.lang = Some(Setting { value, at });
             }
+            // It was read with its tables.
+            "bridge" => {}
             "backend_url" => self.backend_url = Some(Setting { value: text.ok_or_else(wrong)?, at }),
             "output" => self.output = Some(Setting { value: text.ok_or_else(wrong)?, at }),
             "scene_id" => self.scene_id = Some(Setting { value: text.ok_or_else(wrong)?, at }),

@@ -17,8 +17,8 @@ use super::body::{self, Answer, Unread};
 use super::cors::{self, Origins};
 use super::host::{self, Host};
 use super::sessions::Sessions;
-use super::token::Token;
 use super::{ENDPOINT, Server};
+use crate::config::token::Token;
 use crate::error::{Error, Kind};
 
 /// Bytes of a request's body.

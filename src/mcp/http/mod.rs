@@ -2,18 +2,17 @@
 //! without.
 //!
 //! rmcp speaks the protocol. What stands around it is here: who may come in ([`guard`]), which pages may read the answers
-//! ([`cors`]), the secret of the clients ([`token`]), sessions that outlive the process ([`sessions`]), and the end.
+//! ([`cors`]), the secret of the clients ([`crate::config::token`]), sessions that outlive the process ([`sessions`]), and the end.
 
 mod body;
 mod cors;
 mod guard;
 mod host;
 mod sessions;
-mod token;
 
 pub use cors::Origin;
 pub use host::Host;
-pub use token::Source as TokenSource;
+pub use crate::config::token::Source as TokenSource;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,8 +25,8 @@ use tokio_util::sync::CancellationToken;
 
 use self::guard::Guard;
 use self::sessions::Sessions;
-use self::token::Token;
 use super::Server;
+use crate::config::token::{self, Token};
 use crate::config::{Flags, Settings};
 use crate::error::{Error, Kind, Result};
 use crate::listen::{self, Signals};
@@ -74,7 +73,7 @@ pub async fn serve(server: Server, mut options: Options) -> Result<()> {
     let directory = Settings::resolve(&options.flags)?.profile_dir().join("mcp");
     let listener = bind(&options).await?;
     let address = listener.local_addr().map_err(|error| cannot_listen(&options, &error))?;
-    let token = Token::of(&options.token, &directory)?;
+    let token = Token::of(token::MCP, &options.token, &directory)?;
     let mut signals = Signals::new().map_err(|error| Error::internal(format!("no signals: {error}")))?;
 
     let ending = CancellationToken::new();

@@ -1,7 +1,7 @@
 //! Sessions of the era before 2026-07-28. Clients of that time do not begin a new one when theirs is gone, so none is lost
 //! to idleness or a restart: what is needed to bring one back is in a file of its own.
 //!
-//! `PROFILE/mcp/sessions/MARK/ID.json`, where the mark is that of the token ([`super::token::Token::mark`]): a session is
+//! `PROFILE/mcp/sessions/MARK/ID.json`, where the mark is that of the token ([`Token::mark`]): a session is
 //! found under the token it was made with and under no other.
 
 use std::collections::HashMap;
@@ -18,8 +18,8 @@ use rmcp::transport::streamable_http_server::session::{
     RestoreOutcome, ServerSseMessage, SessionId, SessionManager, SessionState, SessionStore, SessionStoreError,
 };
 
-use super::token::Token;
 use crate::config::file;
+use crate::config::token::Token;
 use crate::output;
 
 /// Sessions in memory; the one that was used least lately makes room.

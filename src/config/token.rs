@@ -1,4 +1,4 @@
-//! The secret that a client shows with every request.
+//! A secret that whoever connects has to show: a client of MCP over HTTP, a worker of the tool bridge.
 //!
 //! A token of our own is made at the first start and kept beside the sessions, readable by its owner alone: with another
 //! token at every start each client would have to be configured anew, and sessions that survive a restart would serve
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::config::file;
+use super::file;
 use crate::error::{Error, Kind, Result, quoted};
 
 /// The shortest token that is taken from somebody else, in characters.
@@ -17,6 +17,42 @@ const SHORTEST: usize = 16;
 
 /// The longest.
 const LONGEST: usize = 512;
+
+/// What a token is for, and where it may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Door {
+    /// The variable that holds it.
+    pub variable: &'static str,
+    /// The option that names a file with it.
+    pub option: &'static str,
+    /// The file in which one of our own is kept.
+    pub kept: &'static str,
+    /// How to get one of our own.
+    pub hint: &'static str,
+}
+
+impl Door {
+    /// The command that makes another token of our own.
+    fn renewal(&self) -> String {
+        format!("{} --new-token", self.hint)
+    }
+}
+
+/// Clients of `towow mcp --http`.
+pub const MCP: Door = Door {
+    variable: "TOWOW_MCP_TOKEN",
+    option: "--token-file",
+    kept: "token",
+    hint: "towow mcp --http",
+};
+
+/// Workers: those that dial in, and those that are dialled.
+pub const BRIDGE: Door = Door {
+    variable: "TOWOW_BRIDGE_TOKEN",
+    option: "--bridge-token-file",
+    kept: "bridge-token",
+    hint: "towow mcp --http --bridge-listen 127.0.0.1:9001",
+};
 
 /// Where the token comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +62,7 @@ pub enum Source {
         /// Whatever was kept counts no more.
         renew: bool,
     },
-    /// The text of `TOWOW_MCP_TOKEN`.
+    /// The text of the variable.
     Variable(String),
     /// A file that its owner alone can read.
     File(PathBuf),
@@ -35,17 +71,48 @@ pub enum Source {
 }
 
 /// A token. It has no `Debug`: nothing prints it by accident.
+#[derive(Clone)]
 pub struct Token(String);
 
 impl Token {
     /// The token, or none where none is wanted. `directory` is where one of our own is kept.
-    pub fn of(source: &Source, directory: &Path) -> Result<Option<Token>> {
+    pub fn of(door: Door, source: &Source, directory: &Path) -> Result<Option<Token>> {
         match source {
             Source::Nobody => Ok(None),
-            Source::Variable(text) => checked(text, "TOWOW_MCP_TOKEN").map(Some),
-            Source::File(path) => from_file(path).map(Some),
-            Source::Kept { renew } => kept(directory, *renew).map(Some),
+            Source::Variable(text) => checked(door, text, door.variable).map(Some),
+            Source::File(path) => Token::in_file(door, path).map(Some),
+            Source::Kept { renew } => kept(door, directory, *renew).map(Some),
         }
+    }
+
+    /// The token in a file that its owner alone can read.
+    pub fn in_file(door: Door, path: &Path) -> Result<Token> {
+        let option = door.option;
+        let shown = path.display().to_string();
+        let wrong = |message: String| Error::new(Kind::Usage, "bad_token_file", message);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(path).map(|found| found.permissions().mode()).unwrap_or_default();
+            if mode & 0o077 != 0 {
+                let hint = format!("chmod 600 {}", quoted(&shown));
+                return Err(wrong(format!("{option}: others can read {shown}")).hint(hint));
+            }
+        }
+        match file::read_text(path) {
+            Ok(Some(text)) => checked(door, &text, &format!("{option} {shown}")),
+            Ok(None) => Err(wrong(format!("{option}: there is no {shown}")).hint(door.hint)),
+            Err(error) => Err(wrong(format!("{option}: cannot read {shown}: {error}")).hint(door.hint)),
+        }
+    }
+
+    /// The value of an `Authorization` header that shows it, marked so that no log does.
+    pub fn header(&self) -> http::HeaderValue {
+        // What was checked can be sent.
+        let mut value = http::HeaderValue::from_str(&format!("Bearer {}", self.0))
+            .unwrap_or_else(|_| http::HeaderValue::from_static("Bearer"));
+        value.set_sensitive(true);
+        value
     }
 
     /// True for the value of an `Authorization` header that shows this token. Digests are compared: how long that takes
@@ -66,15 +133,15 @@ impl Token {
     }
 }
 
-fn kept(directory: &Path, renew: bool) -> Result<Token> {
-    let path = directory.join("token");
+fn kept(door: Door, directory: &Path, renew: bool) -> Result<Token> {
+    let path = directory.join(door.kept);
     file::make_dir(directory)?;
     // Two servers that start at once share the token of the first.
     let _guard = file::lock(&path)?;
     let found = file::read_text(&path).map_err(|error| file::cannot("read", &path, &error))?;
     if let Some(text) = found.filter(|_| !renew) {
         file::tighten(&path);
-        return checked(&text, &path.display().to_string());
+        return checked(door, &text, &path.display().to_string());
     }
     let mut random = [0u8; 32];
     getrandom::fill(&mut random).map_err(|error| Error::internal(format!("no randomness: {error}")))?;
@@ -83,38 +150,19 @@ fn kept(directory: &Path, renew: bool) -> Result<Token> {
     Ok(Token(token))
 }
 
-fn from_file(path: &Path) -> Result<Token> {
-    let shown = path.display().to_string();
-    let wrong = |message: String| Error::new(Kind::Usage, "bad_token_file", message);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).map(|found| found.permissions().mode()).unwrap_or_default();
-        if mode & 0o077 != 0 {
-            return Err(
-                wrong(format!("--token-file: others can read {shown}")).hint(format!("chmod 600 {}", quoted(&shown)))
-            );
-        }
-    }
-    match file::read_text(path) {
-        Ok(Some(text)) => checked(&text, &format!("--token-file {shown}")),
-        Ok(None) => Err(wrong(format!("--token-file: there is no {shown}")).hint("towow mcp --http")),
-        Err(error) => Err(wrong(format!("--token-file: cannot read {shown}: {error}")).hint("towow mcp --http")),
-    }
-}
-
 /// A token as `Authorization: Bearer` can carry it (RFC 6750), long enough not to be guessed. What it is is not repeated.
-fn checked(text: &str, at: &str) -> Result<Token> {
+fn checked(door: Door, text: &str, at: &str) -> Result<Token> {
     let text = text.trim();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
     if (SHORTEST..=LONGEST).contains(&text.len()) && text.bytes().all(plain) {
         return Ok(Token(text.to_owned()));
     }
     let message = format!("{at}: a token is {SHORTEST} to {LONGEST} letters, digits and any of -._~+/=, in one line");
-    Err(Error::new(Kind::Usage, "bad_token", message).hint("towow mcp --http --new-token"))
+    Err(Error::new(Kind::Usage, "bad_token", message).hint(door.renewal()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -123,7 +171,7 @@ mod tests {
     use super::*;
 
     fn kept_in(dir: &Path, renew: bool) -> Token {
-        Token::of(&Source::Kept { renew }, dir).unwrap().unwrap()
+        Token::of(MCP, &Source::Kept { renew }, dir).unwrap().unwrap()
     }
 
     #[test]
@@ -142,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_header_shows_the_token_or_does_not() {
-        let token = checked("0123456789abcdef\n", "here").unwrap();
+        let token = checked(MCP, "0123456789abcdef\n", "here").unwrap();
         for (header, shown) in [
             ("Bearer 0123456789abcdef", true),
             ("bearer  0123456789abcdef ", true),
@@ -163,7 +211,7 @@ mod tests {
     fn a_token_of_somebody_else_is_looked_at() {
         for bad in ["", "short", "has a space in it", "ümlaut-ümlaut-ümlaut", "two\nlines-of-a-token", &"x".repeat(513)]
         {
-            let error = checked(bad, "TOWOW_MCP_TOKEN").err().unwrap();
+            let error = checked(MCP, bad, "TOWOW_MCP_TOKEN").err().unwrap();
             assert_eq!(error.code, "bad_token", "{bad}");
             assert!(error.message.starts_with("TOWOW_MCP_TOKEN: ") && !error.message.contains("short"), "{error}");
         }
