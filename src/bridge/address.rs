@@ -23,7 +23,9 @@ impl Address {
         };
         let url = Url::parse(text.trim()).map_err(|error| refuse(&format!("not a URL ({error})")))?;
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-            return Err(refuse("user info, a query and a fragment are not allowed; a token is sent from TOWOW_BRIDGE_TOKEN"));
+            return Err(refuse(
+                "user info, a query and a fragment are not allowed; a token is sent from TOWOW_BRIDGE_TOKEN",
+            ));
         }
         let here = match url.host() {
             Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),

@@ -1,19 +1,18 @@
 //! One call, from the choice of a worker to its line in the log.
 
-use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
-use tokio::sync::mpsc;
 use tokio::time::{sleep_until, timeout};
 
 use super::definition::Definition;
 use super::host::Bridge;
-use super::link::{Failure, Link, Progress};
+use super::link::{Failure, Heard, Link};
 use super::log::{Level, redacted};
 use super::registry::Choice;
 use super::wire::{self, Dialect, code, key};
+use crate::config::random;
 use crate::error::{Error, Kind, Result};
 
 /// How often a worker that is there and just being lost is looked for again.
@@ -30,7 +29,7 @@ pub struct Call {
     /// For distributed tracing, as the client sent it.
     pub traceparent: Option<String>,
     /// Hears of progress.
-    pub heard: Option<mpsc::UnboundedSender<Progress>>,
+    pub heard: Option<Heard>,
     /// How long the client waits at most.
     pub patience: Option<Duration>,
 }
@@ -55,7 +54,11 @@ impl Bridge {
         }
         let outcome = match call.definition.check(&call.arguments) {
             Ok(()) => timeout(limit, self.attempts(&call, limit, &line)).await.unwrap_or_else(|_| {
-                Err(Error::new(Kind::Timeout, "timeout", format!("{} did not answer within {} ms", call.definition.name, limit.as_millis())))
+                Err(Error::new(
+                    Kind::Timeout,
+                    "timeout",
+                    format!("{} did not answer within {} ms", call.definition.name, limit.as_millis()),
+                ))
             }),
             Err(error) => Err(error),
         };
@@ -81,11 +84,11 @@ impl Bridge {
                 }
                 Choice::Nobody => return Err(away(name)),
             };
-            line.worker(&label);
+            line.noted().worker = Some(label.clone());
             let left = limit.saturating_sub(began.elapsed());
             let outcome = link.call(&call.definition, call.heard.clone(), |id| {
                 let frame = frame(call, &link, id, &line.id, left, attempt);
-                line.sent(frame.len());
+                line.noted().sent = frame.len();
                 frame
             });
             match outcome.await {
@@ -96,7 +99,7 @@ impl Bridge {
                 Err(Failure::Refused(refusal)) if refusal.code == code::DRAINING => tokio::time::sleep(LOOK).await,
                 Err(Failure::Lost) if call.definition.repeatable && attempt == 1 => {
                     attempt += 1;
-                    line.retried();
+                    line.noted().attempts += 1;
                 }
                 Err(failure) => return Err(told(name, &label, failure)),
             }
@@ -138,7 +141,8 @@ fn misbehaved(name: &str, why: &str) -> Error {
 fn told(name: &str, label: &str, failure: Failure) -> Error {
     match failure {
         Failure::Lost | Failure::Away => {
-            let message = format!("the worker of {name} ({label}) was lost during the call; it may have happened nevertheless");
+            let message =
+                format!("the worker of {name} ({label}) was lost during the call; it may have happened nevertheless");
             Error::new(Kind::Network, "worker_lost", message).hint("towow tool list")
         }
         Failure::Overloaded => overloaded(name),
@@ -159,7 +163,8 @@ fn told(name: &str, label: &str, failure: Failure) -> Error {
 }
 
 fn overloaded(name: &str) -> Error {
-    let mut error = Error::new(Kind::Quota, "overloaded", format!("{name}: too many calls wait for its workers already"));
+    let mut error =
+        Error::new(Kind::Quota, "overloaded", format!("{name}: too many calls wait for its workers already"));
     error.retryable = true;
     error.hint("towow tool list")
 }
@@ -176,37 +181,32 @@ struct Line<'a> {
     tool: String,
     session: Option<String>,
     began: Instant,
-    worker: Cell<Option<String>>,
-    sent: Cell<usize>,
-    attempts: Cell<u32>,
-    ended: Cell<bool>,
+    noted: Mutex<Noted>,
+}
+
+/// What turns out during a call.
+#[derive(Default)]
+struct Noted {
+    worker: Option<String>,
+    sent: usize,
+    attempts: u32,
+    ended: bool,
 }
 
 impl<'a> Line<'a> {
     fn new(bridge: &'a Bridge, call: &Call) -> Line<'a> {
         Line {
             bridge,
-            id: call_id(),
+            id: random::timed(),
             tool: call.definition.name.clone(),
             session: call.session.clone(),
             began: Instant::now(),
-            worker: Cell::default(),
-            sent: Cell::new(0),
-            attempts: Cell::new(1),
-            ended: Cell::new(false),
+            noted: Mutex::default(),
         }
     }
 
-    fn worker(&self, label: &str) {
-        self.worker.set(Some(label.to_owned()));
-    }
-
-    fn sent(&self, bytes: usize) {
-        self.sent.set(bytes);
-    }
-
-    fn retried(&self) {
-        self.attempts.set(self.attempts.get() + 1);
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn arguments(&self, call: &Call) {
@@ -216,7 +216,7 @@ impl<'a> Line<'a> {
     }
 
     fn end(&self, outcome: &Result<Value>) {
-        self.ended.set(true);
+        self.noted().ended = true;
         match outcome {
             Ok(result) if result["isError"] == true => self.write(Level::Info, "tool_error", Some(result)),
             Ok(result) => self.write(Level::Info, "ok", Some(result)),
@@ -229,11 +229,12 @@ impl<'a> Line<'a> {
         if !log.has(level) {
             return;
         }
-        let attempts = Some(self.attempts.get()).filter(|attempts| *attempts > 1);
+        let noted = self.noted();
+        let attempts = Some(noted.attempts + 1).filter(|attempts| *attempts > 1);
         let millis = (self.began.elapsed().as_secs_f64() * 1_000_000.0).round() / 1000.0;
         let fields = json!({
-            "tool": self.tool, "call_id": self.id, "session": self.session, "worker": self.worker.take(),
-            "ms": millis, "bytes_in": self.sent.get(), "bytes_out": result.map(length), "outcome": outcome, "attempts": attempts,
+            "tool": self.tool, "call_id": self.id, "session": self.session, "worker": noted.worker,
+            "ms": millis, "bytes_in": noted.sent, "bytes_out": result.map(length), "outcome": outcome, "attempts": attempts,
         });
         log.write(level, "call", &fields);
     }
@@ -241,7 +242,8 @@ impl<'a> Line<'a> {
 
 impl Drop for Line<'_> {
     fn drop(&mut self) {
-        if !self.ended.get() {
+        let ended = self.noted().ended;
+        if !ended {
             self.write(Level::Info, "cancelled", None);
         }
     }
@@ -261,13 +263,4 @@ fn length(value: &Value) -> usize {
     }
     let mut count = Count(0);
     serde_json::to_writer(&mut count, value).map_or(0, |()| count.0)
-}
-
-/// An id that sorts by time.
-fn call_id() -> String {
-    let mut random = [0; 10];
-    // It only tells calls apart.
-    let _ = getrandom::fill(&mut random);
-    let millis = u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
 }

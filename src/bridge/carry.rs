@@ -72,7 +72,9 @@ async fn answered(socket: &mut Socket, hello: &str) -> Result<Result<serde_json:
         match socket.next().await {
             Some(Ok(Message::Text(text))) => match wire::read(Dialect::Bridge, &text) {
                 Incoming::Answer(1, answer) => return Ok(answer),
-                other => return Err(format!("it said something else than hello: {other:?}").chars().take(300).collect()),
+                other => {
+                    return Err(format!("it said something else than hello: {other:?}").chars().take(300).collect());
+                }
             },
             Some(Ok(Message::Close(frame))) => return Err(parting(frame.as_ref())),
             Some(Ok(_)) => {}

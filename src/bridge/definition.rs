@@ -1,5 +1,6 @@
 //! A tool as a worker describes it: looked at once, when it is registered.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -22,6 +23,7 @@ const BACKTRACKS: usize = 100_000;
 const OWN: &str = "towow";
 
 /// One tool.
+#[derive(Clone)]
 pub struct Definition {
     /// Its name here.
     pub name: String,
@@ -73,6 +75,11 @@ impl Definition {
             digest,
             input,
         })
+    }
+
+    /// The same tool, whose calls may take this long.
+    pub fn within(self: &Arc<Definition>, timeout: Duration) -> Arc<Definition> {
+        Arc::new(Definition { timeout: Some(timeout), ..(**self).clone() })
     }
 
     /// Refuses arguments that the schema does not allow, with their place.
@@ -215,9 +222,8 @@ mod tests {
     #[test]
     fn arguments_are_held_against_the_schema() {
         let definition = Definition::new(&add(), "py_").unwrap();
-        let check = |arguments: Value| {
-            definition.check(&arguments).map_err(|error| error.message).err().unwrap_or_default()
-        };
+        let check =
+            |arguments: Value| definition.check(&arguments).map_err(|error| error.message).err().unwrap_or_default();
         assert_eq!(check(json!({ "a": 1, "b": 2 })), "");
         for (arguments, message) in [
             (json!({ "a": 1 }), "py_add: \"b\" is a required property (arguments: a, b)"),

@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_ten_seconds() {
-        for (failures, longest) in [(0, 200), (1, 200), (2, 400), (3, 800), (6, 6400), (7, 10_000), (u32::MAX, 10_000)] {
+        for (failures, longest) in [(0, 200), (1, 200), (2, 400), (3, 800), (6, 6400), (7, 10_000), (u32::MAX, 10_000)]
+        {
             let pauses: Vec<Duration> = (0..200).map(|_| pause(failures)).collect();
             let longest = Duration::from_millis(longest);
             assert!(pauses.iter().all(|pause| *pause <= longest), "{failures}");

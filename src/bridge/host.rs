@@ -15,10 +15,11 @@ use super::definition::Definition;
 use super::link::{Event, Link};
 use super::log::{Level, Log};
 use super::memory;
-use super::registry::{Key, Registry, Rejected, Standing};
+use super::registry::{Key, Naming, Registry, Rejected, Standing};
 use super::socket::Socket;
 use super::wire::Dialect;
 use super::{dial, socket};
+use crate::config::random;
 use crate::config::token::Token;
 
 /// What a bridge is made of.
@@ -91,7 +92,8 @@ impl Bridge {
                 (None, Some(directory)) => memory::recall(directory, &target.address),
                 (None, None) => Vec::new(),
             };
-            let key = registry.add(target.address.to_string(), target.prefix.clone(), &remembered, true);
+            let naming = Naming { prefix: target.prefix.clone(), timeout: target.timeout };
+            let key = registry.add(target.address.to_string(), naming, &remembered, true);
             (key, target)
         };
         let targets = options.targets.into_iter().map(known).collect();
@@ -102,7 +104,8 @@ impl Bridge {
             timeout: options.timeout,
             prefix: options.prefix,
             heartbeat: options.heartbeat,
-            host: random_id(),
+            // It only tells hosts apart.
+            host: random::uuid().unwrap_or_default(),
             memory: options.memory,
             targets,
             tasks: Mutex::default(),
@@ -136,9 +139,7 @@ impl Bridge {
     /// Waits until every address was reached or not.
     pub async fn settle(&self, patience: Duration) {
         let mut changes = self.0.registry.changes();
-        let settled = async {
-            while !self.0.registry.is_settled() && changes.changed().await.is_ok() {}
-        };
+        let settled = async { while !self.0.registry.is_settled() && changes.changed().await.is_ok() {} };
         let _ = timeout(patience, settled).await;
     }
 
@@ -184,7 +185,12 @@ impl Bridge {
 
 impl Inner {
     /// A connection from its hello to its end. The failure is why there was none; else whether a call was answered.
-    pub(super) async fn serve(self: &Arc<Inner>, mut socket: Socket, key: Key, target: &Target) -> Result<bool, String> {
+    pub(super) async fn serve(
+        self: &Arc<Inner>,
+        mut socket: Socket,
+        key: Key,
+        target: &Target,
+    ) -> Result<bool, String> {
         let met = carry::meet(&mut socket, target.dialect(), &self.host, self.heartbeat, self.largest).await?;
         let tools = target.plain.clone();
         if let Some(directory) = self.memory.as_ref().filter(|_| tools.is_none()) {
@@ -207,7 +213,10 @@ impl Inner {
                 }
                 key
             }
-            None => self.registry.add(label.clone(), self.prefix.clone(), &[], false),
+            None => {
+                let naming = Naming { prefix: self.prefix.clone(), timeout: None };
+                self.registry.add(label.clone(), naming, &[], false)
+            }
         };
         self.carry(socket, key, met, &label).await;
         Ok(())
@@ -308,13 +317,6 @@ impl Inner {
         });
         self.log.write(level, "worker_says", &fields);
     }
-}
-
-fn random_id() -> String {
-    let mut bytes = [0; 16];
-    // It only tells hosts apart.
-    let _ = getrandom::fill(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
 }
 
 /// The path at which workers connect, for those who tell people of it.

@@ -27,6 +27,9 @@ pub struct Progress {
     pub message: Option<String>,
 }
 
+/// Hears of progress.
+pub type Heard = Arc<dyn Fn(Progress) + Send + Sync>;
+
 /// What a worker says of itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Worker {
@@ -74,7 +77,7 @@ pub enum Event {
 
 struct Pending {
     answer: oneshot::Sender<Result<Value, Failure>>,
-    heard: Option<mpsc::UnboundedSender<Progress>>,
+    heard: Option<Heard>,
 }
 
 /// One connection.
@@ -172,7 +175,7 @@ impl Link {
     pub async fn call(
         &self,
         definition: &Definition,
-        heard: Option<mpsc::UnboundedSender<Progress>>,
+        heard: Option<Heard>,
         frame: impl FnOnce(u64) -> String,
     ) -> Result<Value, Failure> {
         let _place = self.place(&self.places).await?;
@@ -191,13 +194,7 @@ impl Link {
         Ok(answer)
     }
 
-    async fn exchange(
-        &self,
-        id: u64,
-        frame: String,
-        heard: Option<mpsc::UnboundedSender<Progress>>,
-        cancels: bool,
-    ) -> Result<Value, Failure> {
+    async fn exchange(&self, id: u64, frame: String, heard: Option<Heard>, cancels: bool) -> Result<Value, Failure> {
         let (answer, answered) = oneshot::channel();
         self.pending().insert(id, Pending { answer, heard });
         let _unanswered = Unanswered { link: self, id, cancels };
@@ -270,11 +267,14 @@ impl Link {
             }
             "notifications/message" => self.tell(Event::Said(params)),
             "notifications/progress" => {
-                let Some(progress) = params["progress"].as_f64().filter(|progress| progress.is_finite()) else { return };
+                let Some(progress) = params["progress"].as_f64().filter(|progress| progress.is_finite()) else {
+                    return;
+                };
                 let Some(token) = params["progressToken"].as_u64() else { return };
-                if let Some(heard) = self.pending().get(&token).and_then(|pending| pending.heard.as_ref()) {
+                let heard = self.pending().get(&token).and_then(|pending| pending.heard.clone());
+                if let Some(heard) = heard {
                     let message = params["message"].as_str().map(str::to_owned);
-                    let _ = heard.send(Progress { progress, total: params["total"].as_f64(), message });
+                    heard(Progress { progress, total: params["total"].as_f64(), message });
                 }
             }
             // What is not known is for a later version.

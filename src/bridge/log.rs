@@ -133,8 +133,20 @@ pub fn redacted(arguments: &Value, schema: &Value) -> Value {
 fn is_secret(name: &str) -> bool {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let words = [
-        "password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "privatekey", "authorization",
-        "credential", "cookie", "pin", "otp", "cvv",
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "apikey",
+        "accesskey",
+        "privatekey",
+        "authorization",
+        "credential",
+        "cookie",
+        "pin",
+        "otp",
+        "cvv",
     ];
     words.iter().any(|word| if word.len() <= 3 { name == *word } else { name.contains(word) })
 }

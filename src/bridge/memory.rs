@@ -47,7 +47,10 @@ fn path(directory: &Path, address: &Address) -> PathBuf {
 pub fn recall(directory: &Path, address: &Address) -> Vec<Value> {
     // What cannot be read is learnt again in a moment.
     let text = file::read_text(&path(directory, address)).ok().flatten().unwrap_or_default();
-    serde_json::from_str::<Value>(&text).ok().and_then(|mut kept| kept["tools"].take().as_array().cloned()).unwrap_or_default()
+    serde_json::from_str::<Value>(&text)
+        .ok()
+        .and_then(|mut kept| kept["tools"].take().as_array().cloned())
+        .unwrap_or_default()
 }
 
 /// Remembers the tools of this address, where that costs nothing.

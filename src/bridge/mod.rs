@@ -36,7 +36,7 @@ pub use address::Address;
 pub use call::Call;
 pub use definition::Definition;
 pub use host::{Bridge, Options, PATH, Target};
-pub use link::Progress;
+pub use link::{Heard, Progress};
 pub use log::{Level, Log};
 pub use registry::{Rejected, Standing};
 pub use wire::{LARGEST, PROTOCOL};

@@ -38,7 +38,7 @@ struct State {
 struct Source {
     /// As people know it: the address, or the worker's name.
     label: String,
-    prefix: String,
+    naming: Naming,
     worker: Worker,
     link: Option<Arc<Link>>,
     lost: Option<Instant>,
@@ -50,6 +50,15 @@ struct Source {
     rejected: Vec<Rejected>,
     /// Of an address: it stays without a connection.
     dialled: bool,
+}
+
+/// What holds for the tools of a source, where they do not say otherwise.
+#[derive(Debug, Clone)]
+pub struct Naming {
+    /// Before their names.
+    pub prefix: String,
+    /// How long a call may take.
+    pub timeout: Option<Duration>,
 }
 
 #[derive(Clone)]
@@ -112,15 +121,15 @@ impl Registry {
     }
 
     /// A new source. What is remembered of its tools is listed as if it had just been lost.
-    pub fn add(&self, label: String, prefix: String, remembered: &[Value], dialled: bool) -> Key {
-        let tools = definitions(remembered, &prefix).0;
+    pub fn add(&self, label: String, naming: Naming, remembered: &[Value], dialled: bool) -> Key {
+        let tools = definitions(remembered, &naming).0;
         let key = {
             let mut state = self.state();
             state.next += 1;
             let lost = (!tools.is_empty()).then(Instant::now);
             let source = Source {
                 label,
-                prefix,
+                naming,
                 worker: Worker::default(),
                 link: None,
                 lost,
@@ -151,7 +160,7 @@ impl Registry {
             source.worker = link.worker.clone();
             source.link = Some(link.clone());
             (source.lost, source.why, source.settled) = (None, None, true);
-            (source.tools, source.rejected) = definitions(sent, &source.prefix);
+            (source.tools, source.rejected) = definitions(sent, &source.naming);
         }
         self.rebuild();
         self.rejected_of(key)
@@ -162,7 +171,7 @@ impl Registry {
         if let Some(source) = self.state().sources.get_mut(&key)
             && source.link.as_ref().is_some_and(|current| Arc::ptr_eq(current, link))
         {
-            (source.tools, source.rejected) = definitions(sent, &source.prefix);
+            (source.tools, source.rejected) = definitions(sent, &source.naming);
         }
         self.rebuild();
         self.rejected_of(key)
@@ -223,7 +232,8 @@ impl Registry {
         let mut tools: BTreeMap<String, Entry> = BTreeMap::new();
         let mut clashes: Vec<(Key, Rejected)> = Vec::new();
         // Whoever is there comes before whoever is lost, then whoever has the name now, then the older source.
-        let owner = |name: &str, key: Key| state.tools.get(name).is_some_and(|entry| entry.sources.first() == Some(&key));
+        let owner =
+            |name: &str, key: Key| state.tools.get(name).is_some_and(|entry| entry.sources.first() == Some(&key));
         let mut offers: Vec<((bool, bool, Key), &Arc<Definition>)> = Vec::new();
         for (key, source) in &state.sources {
             let rank = |tool: &Arc<Definition>| (source.link.is_none(), !owner(&tool.name, *key), *key);
@@ -375,17 +385,20 @@ fn weight(session: &str, instance: &str) -> [u8; 32] {
     Sha256::digest(format!("{instance}\n{session}")).into()
 }
 
-fn definitions(sent: &[Value], prefix: &str) -> (Vec<Arc<Definition>>, Vec<Rejected>) {
+fn definitions(sent: &[Value], naming: &Naming) -> (Vec<Arc<Definition>>, Vec<Rejected>) {
     let (mut tools, mut rejected) = (Vec::<Arc<Definition>>::new(), Vec::new());
     for tool in sent {
-        let outcome = Definition::new(tool, prefix).and_then(|definition| {
+        let outcome = Definition::new(tool, &naming.prefix).and_then(|definition| {
             match tools.iter().any(|known| known.name == definition.name) {
                 true => Err("it is there twice".to_owned()),
                 false => Ok(definition),
             }
         });
         match outcome {
-            Ok(definition) => tools.push(Arc::new(definition)),
+            Ok(mut definition) => {
+                definition.timeout = definition.timeout.or(naming.timeout);
+                tools.push(Arc::new(definition));
+            }
             Err(reason) => {
                 let name = tool["name"].as_str().unwrap_or("(without a name)").chars().take(100).collect();
                 rejected.push(Rejected { tool: name, reason });

@@ -22,9 +22,9 @@ use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config, client_async_with_config};
 
 use super::address::Address;
-use crate::config::token::{Token, hex};
 use super::wire::{Dialect, PROTOCOL};
 use crate::client::tls;
+use crate::config::token::{Token, hex};
 
 /// Where workers dial in.
 pub const PATH: &str = "/bridge";
@@ -121,7 +121,9 @@ pub async fn dial(
 fn refused(error: &tungstenite::Error, showed_token: bool) -> String {
     match error {
         tungstenite::Error::Http(response) => match (response.status(), showed_token) {
-            (StatusCode::UNAUTHORIZED, true) => "it wants another token than the one in TOWOW_BRIDGE_TOKEN or token_file".into(),
+            (StatusCode::UNAUTHORIZED, true) => {
+                "it wants another token than the one in TOWOW_BRIDGE_TOKEN or token_file".into()
+            }
             (StatusCode::UNAUTHORIZED, false) => "it wants a token: set TOWOW_BRIDGE_TOKEN".into(),
             (status, _) => format!("it answered {status} instead of a WebSocket"),
         },

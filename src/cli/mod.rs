@@ -3,6 +3,8 @@
 mod api;
 mod args;
 mod batch;
+#[cfg(feature = "bridge")]
+mod bridge;
 mod call;
 mod complete;
 mod completions;
@@ -27,6 +29,8 @@ mod skill;
 mod start;
 mod status;
 mod stream;
+#[cfg(feature = "bridge")]
+mod tool;
 mod tree;
 mod verbs;
 mod wait;
@@ -121,6 +125,8 @@ fn dispatch(mut tree: clap::Command, root: &ArgMatches, lang: Lang) -> Result<()
         "schema" => schema::run(&globals, matches),
         "skill" => skill::run(&globals, matches),
         "profile" => profile::run(&globals, matches),
+        #[cfg(feature = "bridge")]
+        "tool" => tool::run(&globals, matches),
         #[cfg(feature = "mcp")]
         "mcp" => mcp::run(&globals, matches),
         #[cfg(feature = "node")]

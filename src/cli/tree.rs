@@ -30,6 +30,8 @@ const REST: &[Made] = &[
     ("schema", schema::command),
     ("skill", skill::command),
     ("profile", profile::command),
+    #[cfg(feature = "bridge")]
+    ("tool", super::tool::command),
     #[cfg(feature = "mcp")]
     ("mcp", super::mcp::command),
     #[cfg(feature = "node")]

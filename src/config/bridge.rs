@@ -123,7 +123,8 @@ fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::E
         Seconds(u64),
         Text(String),
     }
-    let wrong = || serde::de::Error::custom("a time is a text such as \"90s\", \"500ms\" or \"10m\", or a number of seconds");
+    let wrong =
+        || serde::de::Error::custom("a time is a text such as \"90s\", \"500ms\" or \"10m\", or a number of seconds");
     let text = match Given::deserialize(from).map_err(|_| wrong())? {
         Given::Seconds(seconds) => seconds.to_string(),
         Given::Text(text) => text,

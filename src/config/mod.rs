@@ -21,6 +21,7 @@ pub mod lang;
 mod lifetime;
 pub mod machine;
 pub mod profile;
+pub mod random;
 pub mod recent;
 pub mod session;
 pub mod settings;

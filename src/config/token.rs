@@ -39,12 +39,8 @@ impl Door {
 }
 
 /// Clients of `towow mcp --http`.
-pub const MCP: Door = Door {
-    variable: "TOWOW_MCP_TOKEN",
-    option: "--token-file",
-    kept: "token",
-    hint: "towow mcp --http",
-};
+pub const MCP: Door =
+    Door { variable: "TOWOW_MCP_TOKEN", option: "--token-file", kept: "token", hint: "towow mcp --http" };
 
 /// Workers: those that dial in, and those that are dialled.
 pub const BRIDGE: Door = Door {

@@ -2,7 +2,6 @@
 //! become requests, run, change the local session, and leave as one JSON value or one error.
 
 mod flow;
-mod random;
 mod request;
 
 use std::sync::Arc;

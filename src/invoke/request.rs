@@ -3,8 +3,9 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use super::{Context, random};
+use super::Context;
 use crate::client::{Request, encode_segment};
+use crate::config::random;
 use crate::config::{agent, env};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::operations::{Absent, Access, Fixed, MEDIA_TYPE, Method, Operation, Param, Place, scenes};

@@ -1,11 +1,14 @@
 //! One call: how long it may take, what is told meanwhile, and that nothing goes on when the client cancels it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{ProgressNotificationParam, ProgressToken};
 use rmcp::service::{Peer, RequestContext, RoleServer};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+
+use crate::bridge::{Heard, Progress};
 
 /// Clients give up after a minute unless they hear of progress.
 pub const SILENT: Duration = Duration::from_secs(50);
@@ -22,9 +25,17 @@ pub enum End<T> {
     TimedOut,
 }
 
+/// What is told while a call is under way.
+enum Told {
+    /// That it goes on, in words.
+    Text(String),
+    /// How far it is.
+    Exactly(Progress),
+}
+
 /// Takes what is to be told while a call is under way.
 #[derive(Clone)]
-pub struct Teller(Option<mpsc::UnboundedSender<String>>);
+pub struct Teller(Option<mpsc::UnboundedSender<Told>>);
 
 impl Teller {
     /// One that nobody listens to.
@@ -41,8 +52,16 @@ impl Teller {
     pub fn say(&self, text: &str) {
         if let Some(sender) = &self.0 {
             // The call may have ended meanwhile; then nobody wants to hear it.
-            let _ = sender.send(text.to_owned());
+            let _ = sender.send(Told::Text(text.to_owned()));
         }
+    }
+
+    /// Takes progress that is counted elsewhere; nothing where nobody wants to hear of it.
+    pub fn hears(&self) -> Option<Heard> {
+        let sender = self.0.clone()?;
+        Some(Arc::new(move |progress| {
+            let _ = sender.send(Told::Exactly(progress));
+        }))
     }
 }
 
@@ -52,8 +71,20 @@ pub async fn drive<T, F>(request: &RequestContext<RoleServer>, work: impl FnOnce
 where
     F: Future<Output = T>,
 {
+    drive_within(request, SILENT, work).await
+}
+
+/// As [`drive`], where nothing is heard of it for this long at most.
+pub async fn drive_within<T, F>(
+    request: &RequestContext<RoleServer>,
+    silent: Duration,
+    work: impl FnOnce(Teller) -> F,
+) -> End<T>
+where
+    F: Future<Output = T>,
+{
     let Some(token) = request.meta.get_progress_token() else {
-        let deadline = sleep_until(Instant::now() + SILENT);
+        let deadline = sleep_until(Instant::now() + silent);
         return tokio::select! {
             biased;
             done = work(Teller::deaf()) => End::Done(done),
@@ -62,7 +93,7 @@ where
         };
     };
     let (sender, mut told) = mpsc::unbounded_channel();
-    let mut progress = Progress { peer: &request.peer, token, count: 0.0 };
+    let mut progress = Notices { peer: &request.peer, token, last: None, exact: false };
     let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut work = std::pin::pin!(work(Teller(Some(sender))));
@@ -70,32 +101,48 @@ where
         tokio::select! {
             biased;
             () = request.ct.cancelled() => return End::Cancelled,
-            Some(text) = told.recv() => {
+            Some(told) = told.recv() => {
                 heartbeat.reset();
-                progress.tell(text).await;
+                progress.tell(told).await;
             }
             done = &mut work => {
-                while let Ok(text) = told.try_recv() {
-                    progress.tell(text).await;
+                while let Ok(told) = told.try_recv() {
+                    progress.tell(told).await;
                 }
                 return End::Done(done);
             }
-            _ = heartbeat.tick() => progress.tell("still under way".into()).await,
+            _ = heartbeat.tick() => progress.tell(Told::Text("still under way".into())).await,
         }
     }
 }
 
 /// Notifications of one call, each greater than the one before.
-struct Progress<'a> {
+struct Notices<'a> {
     peer: &'a Peer<RoleServer>,
     token: ProgressToken,
-    count: f64,
+    last: Option<f64>,
+    /// Somebody else counts: what is said in words stands right behind that.
+    exact: bool,
 }
 
-impl Progress<'_> {
-    async fn tell(&mut self, text: String) {
-        self.count += 1.0;
-        let param = ProgressNotificationParam::new(self.token.clone(), self.count).with_message(text);
+impl Notices<'_> {
+    async fn tell(&mut self, told: Told) {
+        let (progress, total, message) = match told {
+            Told::Text(text) => {
+                let last = self.last.unwrap_or_default();
+                (if self.exact { last.next_up() } else { last + 1.0 }, None, Some(text))
+            }
+            Told::Exactly(told) => {
+                self.exact = true;
+                (told.progress, told.total, told.message)
+            }
+        };
+        if self.last.is_some_and(|last| progress <= last) {
+            return;
+        }
+        self.last = Some(progress);
+        let mut param = ProgressNotificationParam::new(self.token.clone(), progress);
+        (param.total, param.message) = (total, message);
         // A client that has gone does not need it, and its call ends by itself.
         let _ = self.peer.notify_progress(param).await;
     }

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufRead, AsyncRead, BufReader, ReadBuf};
 use tokio_util::sync::CancellationToken;
 
+use super::LARGEST;
+
 /// The method that a line becomes which could not be read.
 pub const UNREADABLE: &str = "$/unreadable";
-/// The most bytes of a line.
-const LONGEST: usize = 16 << 20;
 /// Where the id of a message is looked for that is not read to its end.
 const HEAD: usize = 4096;
 const KEY: &str = "\"id\"";
@@ -36,7 +36,7 @@ impl Lines {
     }
 
     fn take(&mut self, bytes: &[u8]) {
-        let room = LONGEST.saturating_sub(self.line.len()).min(bytes.len());
+        let room = LARGEST.saturating_sub(self.line.len()).min(bytes.len());
         self.line.extend_from_slice(&bytes[..room]);
         self.beyond += bytes.len() - room;
     }
@@ -49,7 +49,7 @@ impl Lines {
             0 => {
                 serde_json::from_slice::<Value>(&line).err().map(|error| format!("the message cannot be read: {error}"))
             }
-            _ => Some(format!("the message is longer than {} MiB", LONGEST >> 20)),
+            _ => Some(format!("the message is longer than {} MiB", LARGEST >> 20)),
         };
         self.given = 0;
         self.ready = match problem.and_then(|problem| question(&line, &problem)) {

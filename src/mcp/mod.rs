@@ -14,6 +14,7 @@
 //! | `confirm` | what is gone for good is asked about first |
 //! | `backend` | one backend for all calls, each with the session as it is then |
 //! | `wait` | waiting for a run |
+//! | `workers` | the tools of other processes beside our own |
 //! | `prompts`, `resources`, `instructions` | the rest of what a client may read |
 //! | `plane` | another server: a client as an execution node of negotiations |
 //! | `stdio` with `lines`, [`http`] | the ways in |
@@ -35,17 +36,21 @@ mod server;
 mod stdio;
 mod surface;
 mod wait;
+mod workers;
 
 pub use plane::Plane;
 pub use server::Server;
 pub use stdio::{Served, serve as serve_stdio};
 pub use surface::{Surface, Toolset};
 
+use crate::bridge::Bridge;
 use crate::config::Flags;
 use crate::operations::Lang;
 
+/// Bytes of a message: the largest that a worker takes, as JSON within JSON.
+const LARGEST: usize = 24 << 20;
+
 /// What one server offers, and to whom it speaks.
-#[derive(Clone)]
 pub struct Options {
     /// Which backend.
     pub flags: Flags,
@@ -55,4 +60,6 @@ pub struct Options {
     pub surface: Surface,
     /// Which operations are offered.
     pub toolset: Toolset,
+    /// The tools of other processes.
+    pub bridge: Option<Bridge>,
 }

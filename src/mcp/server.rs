@@ -1,6 +1,7 @@
 //! What a client asks, and where it is answered.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rmcp::ServerHandler;
 use rmcp::model::{
@@ -9,16 +10,18 @@ use rmcp::model::{
     Implementation, InputResponses, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
     ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
     ReadResourceResponse, ReadResourceResult, Reference, ResourceContents, ServerCapabilities, ServerConfig,
+    SubscriptionFilter,
 };
-use rmcp::service::{RequestContext, RoleServer};
+use rmcp::service::{NotificationContext, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::{Value, json};
 
 use super::backend::Backend;
-use super::call::{End, SILENT, Teller, drive};
+use super::call::{End, SILENT, Teller, drive, drive_within};
 use super::confirm::{Guard, Guarded, Outcome};
 use super::facade::{self, Asked};
 use super::lines::UNREADABLE;
-use super::surface::Catalog;
+use super::surface::{self, Catalog};
+use super::workers::Workers;
 use super::{Options, instructions, prompts, resources, wait};
 use crate::error::{Error, Kind, Result};
 use crate::operations::{Access, Lang};
@@ -37,26 +40,49 @@ struct Inner {
     catalog: Catalog,
     backend: Backend,
     guard: Guard,
+    workers: Option<Arc<Workers>>,
     instructions: String,
     lang: Lang,
 }
+
+/// How long the bridge has to say itself that a call took too long.
+const GRACE: Duration = Duration::from_secs(5);
 
 impl Server {
     /// Opens nothing yet.
     pub fn new(options: Options) -> Result<Server> {
         let backend = Backend::new(options.flags.clone());
         let catalog = Catalog::new(&options);
+        let workers = options.bridge.map(Workers::new).transpose()?;
         Ok(Server(Arc::new(Inner {
             instructions: instructions::of(&catalog, backend.scene().as_deref()),
             catalog,
             guard: Guard::new(options.lang)?,
             lang: options.lang,
             backend,
+            workers,
         })))
+    }
+
+    /// Begins to look for workers, in the runtime that this is called in.
+    pub fn begin(&self) {
+        if let Some(workers) = &self.0.workers {
+            workers.begin();
+        }
+    }
+
+    /// Lets workers dial in.
+    pub fn take_workers(&self, gate: super::http::Gate) {
+        if let Some(workers) = &self.0.workers {
+            workers.take(gate);
+        }
     }
 
     /// Closes what calls have opened.
     pub async fn close(&self) {
+        if let Some(workers) = &self.0.workers {
+            workers.close().await;
+        }
         self.0.backend.close().await;
     }
 
@@ -141,7 +167,11 @@ enum Called {
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder().enable_tools().enable_prompts().enable_resources();
-        let mut info = ServerConfig::new(capabilities.enable_completions().build());
+        let mut capabilities = capabilities.enable_completions().build();
+        if let Some(tools) = capabilities.tools.as_mut().filter(|_| self.0.workers.is_some()) {
+            tools.list_changed = Some(true);
+        }
+        let mut info = ServerConfig::new(capabilities);
         info.server_info = implementation();
         info.instructions = Some(self.0.instructions.clone());
         info
@@ -152,7 +182,30 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(self.0.catalog.tools()))
+        let mut tools = self.0.catalog.tools();
+        if let Some(workers) = &self.0.workers {
+            tools.extend(workers.tools().await);
+        }
+        Ok(ListToolsResult::with_all_items(tools))
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        if let Some(workers) = &self.0.workers {
+            workers.greet(context.peer);
+        }
+    }
+
+    fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        // The SDK takes from it what was asked for.
+        self.0.workers.as_ref().map(|_| SubscriptionFilter::builder().tools_list_changed().build())
+    }
+
+    async fn listen(&self, client: SubscriptionContext) -> Result<(), ErrorData> {
+        match &self.0.workers {
+            Some(workers) => workers.listen(client).await,
+            None => client.cancelled().await,
+        }
+        Ok(())
     }
 
     async fn call_tool(
@@ -160,6 +213,11 @@ impl ServerHandler for Server {
         params: CallToolRequestParams,
         request: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
+        if let Some(workers) = &self.0.workers
+            && !surface::is_own(&params.name)
+        {
+            return self.call_worker(workers, params, &request).await;
+        }
         let arguments = params.arguments.unwrap_or_default();
         let Some(asked) = self.0.catalog.asked(&params.name, arguments) else {
             return Err(ErrorData::invalid_params(self.0.catalog.unknown(&params.name), None));
@@ -281,6 +339,31 @@ impl ServerHandler for Server {
 }
 
 impl Server {
+    /// A tool of another process.
+    async fn call_worker(
+        &self,
+        workers: &Workers,
+        params: CallToolRequestParams,
+        request: &RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let Some(definition) = workers.find(&params.name).await else {
+            let message = match workers.like(&params.name).await {
+                Some(near) => format!("no tool is called {:?}; did you mean {near:?}?", params.name),
+                None => self.0.catalog.unknown(&params.name),
+            };
+            return Err(ErrorData::invalid_params(message, None));
+        };
+        let arguments = params.arguments.unwrap_or_default();
+        let call = |teller| workers.call(definition, arguments, request, teller);
+        Ok(match drive_within(request, SILENT + GRACE, call).await {
+            End::Done(Ok(result)) => signed(result, request),
+            End::Done(Err(error)) => self.failed(error, request),
+            End::TimedOut => self.failed(too_long(&params.name), request),
+            End::Cancelled => return Err(ErrorData::new(FAILED, "cancelled", None)),
+        }
+        .into())
+    }
+
     /// A failure where there is no tool to answer.
     fn wire(&self, mut error: Error) -> ErrorData {
         error.hint = error.hint.map(|hint| self.hint(hint));

@@ -19,6 +19,9 @@ pub trait Served: ServerHandler + Clone {
     /// How long its end may take.
     const CLOSING: Duration;
 
+    /// Begins what goes on beside the requests.
+    fn begin(&self) {}
+
     /// Lets go of everything.
     fn close(&self) -> impl Future<Output = ()>;
 }
@@ -26,6 +29,10 @@ pub trait Served: ServerHandler + Clone {
 impl Served for Server {
     /// For the file of an embedded node.
     const CLOSING: Duration = Duration::from_millis(300);
+
+    fn begin(&self) {
+        Server::begin(self);
+    }
 
     async fn close(&self) {
         Server::close(self).await;
@@ -43,6 +50,7 @@ impl Served for Plane {
 
 /// Serves until standard input ends, somebody says to stop, or the process that started this one is gone.
 pub async fn serve<S: Served>(server: S) -> Result<()> {
+    server.begin();
     let end = CancellationToken::new();
     let (reader, writer) = stdio_pipes();
     let reader = Lines::new(reader, end.clone());

@@ -71,7 +71,7 @@ impl Call {
         let path = target::resolve(&path, base, || context.agent_id())?;
         let mut stdin = Stdin { taken: false };
         let mut body = body(matches, &headers, &mut stdin)?;
-        let given = given_fields(matches);
+        let given = fields::given(matches);
         let mut query = Vec::new();
         if !given.is_empty() {
             let value = fields::parse(&given, |wanted| match wanted {
@@ -184,18 +184,6 @@ fn token(matches: &ArgMatches, context: &Context) -> Option<String> {
             None
         }
     }
-}
-
-/// `-f` and `-F` in the order of the command line.
-fn given_fields(matches: &ArgMatches) -> Vec<(fields::Kind, String)> {
-    let mut all = Vec::new();
-    for (name, kind) in [("raw-field", fields::Kind::Raw), ("field", fields::Kind::Typed)] {
-        let places = matches.indices_of(name).into_iter().flatten();
-        let texts = matches.get_many::<String>(name).into_iter().flatten();
-        all.extend(places.zip(texts).map(|(place, text)| (place, kind, text.clone())));
-    }
-    all.sort_by_key(|(place, ..)| *place);
-    all.into_iter().map(|(_, kind, text)| (kind, text)).collect()
 }
 
 fn headers(matches: &ArgMatches) -> Result<HeaderMap> {

@@ -1,5 +1,6 @@
 //! `-f` and `-F`: fields that become a JSON object. `a[b]=1` nests, `a[]=1` makes a list, `a[][b]=1` a list of objects.
 
+use clap::ArgMatches;
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Kind as ErrorKind, Result};
@@ -23,6 +24,18 @@ pub enum Wanted<'a> {
     File(&'a str),
     /// The id of the selected agent.
     Agent,
+}
+
+/// `-f` and `-F` in the order of the command line.
+pub fn given(matches: &ArgMatches) -> Vec<(Kind, String)> {
+    let mut all = Vec::new();
+    for (name, kind) in [("raw-field", Kind::Raw), ("field", Kind::Typed)] {
+        let places = matches.indices_of(name).into_iter().flatten();
+        let texts = matches.get_many::<String>(name).into_iter().flatten();
+        all.extend(places.zip(texts).map(|(place, text)| (place, kind, text.clone())));
+    }
+    all.sort_by_key(|(place, ..)| *place);
+    all.into_iter().map(|(_, kind, text)| (kind, text)).collect()
 }
 
 /// The object that the fields make, in their order. `read` brings what lies elsewhere.

@@ -7,17 +7,18 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use super::super::Globals;
 use super::super::args::{self, option, switch};
-use crate::config::env;
+use crate::config::{env, token};
 use crate::error::{Error, Result};
 use crate::mcp::Server;
-use crate::mcp::http::{self, Host, Options, Origin, PORT, TokenSource};
+use crate::mcp::http::{self, Host, Options, Origin, PORT, TokenSource, Workers};
 use crate::operations::{Lang, text};
 
 /// Where it listens when nobody says where.
 const HOST: &str = "127.0.0.1";
 
 /// Flags that say something about HTTP alone.
-const GO_WITH_HTTP: [&str; 5] = ["token-file", "new-token", "no-token", "allow-host", "cors-origin"];
+const GO_WITH_HTTP: [&str; 7] =
+    ["token-file", "new-token", "no-token", "allow-host", "cors-origin", "bridge-listen", "bridge-token-file"];
 
 /// The flags.
 pub fn options(lang: Lang) -> Vec<Arg> {
@@ -75,6 +76,25 @@ pub fn options(lang: Lang) -> Vec<Arg> {
             .of(lang),
         )
         .action(ArgAction::Append),
+        option(
+            "bridge-listen",
+            "ADDR",
+            text(
+                "Let workers of the tool bridge dial in at ws://ADDR/bridge, with a token; :0 takes a free port",
+                "允许工具桥的 worker 凭令牌连接 ws://ADDR/bridge；:0 表示任选端口",
+            )
+            .of(lang),
+        ),
+        option(
+            "bridge-token-file",
+            "FILE",
+            text(
+                "Token that workers send, from a file (0600); else TOWOW_BRIDGE_TOKEN, else one is made and kept",
+                "worker 使用的令牌文件（0600）；否则取 TOWOW_BRIDGE_TOKEN，再否则自动生成并保存",
+            )
+            .of(lang),
+        )
+        .value_parser(value_parser!(PathBuf)),
         // What existing configurations say.
         option("transport", "NAME", "").hide(true),
         option("host", "HOST", "").hide(true),
@@ -101,7 +121,32 @@ pub fn read(globals: &Globals, matches: &ArgMatches) -> Result<Option<Options>> 
         token: token(matches)?,
         hosts: hosts(matches)?,
         origins: origins(matches)?,
+        workers: workers(matches)?,
     }))
+}
+
+/// How workers may dial in.
+fn workers(matches: &ArgMatches) -> Result<Option<Workers>> {
+    let Some(text) = args::text(matches, "bridge-listen") else {
+        return match matches.get_one::<PathBuf>("bridge-token-file").cloned() {
+            None => Ok(None),
+            Some(_) => Err(Error::usage("--bridge-token-file goes with --bridge-listen").hint(token::BRIDGE.hint)),
+        };
+    };
+    let wrong = || {
+        Error::usage(format!(
+            "--bridge-listen {text}: an address is HOST:PORT, :PORT or PORT, an IPv6 address in brackets"
+        ))
+        .hint(token::BRIDGE.hint)
+    };
+    let (host, port) = split(&text).ok_or_else(wrong)?;
+    let host = host.unwrap_or(HOST).trim_start_matches('[').trim_end_matches(']').to_owned();
+    let token = match (matches.get_one::<PathBuf>("bridge-token-file").cloned(), env(token::BRIDGE.variable)) {
+        (Some(path), _) => TokenSource::File(path),
+        (None, Some(text)) => TokenSource::Variable(text),
+        (None, None) => TokenSource::Kept { renew: args::flag(matches, "new-token") },
+    };
+    Ok(Some(Workers { host, port: port.ok_or_else(wrong)?, token }))
 }
 
 /// Serves until it is told to stop. Many clients speak at once, which takes more than the one thread of other commands.

@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::{flag, option, switch, text, verb};
-use super::{Globals, block_on};
+use super::{Globals, block_on, bridge};
 use crate::config::env;
 use crate::error::Result;
 use crate::mcp::{Options, Plane, Server, Surface, Toolset, serve_stdio};
@@ -42,7 +42,11 @@ fn offers(lang: Lang) -> Vec<Arg> {
             .hide_possible_values(true),
         option("toolset", "NAME", toolset.of(lang)).value_delimiter(',').action(ArgAction::Append),
         switch("read-only", both("Offer only what changes nothing", "只提供不作改动的操作").of(lang)),
+        bridge::option(lang),
     ]
+    .into_iter()
+    .chain(bridge::log_options(lang))
+    .collect()
 }
 
 /// The other kind of server: `bridge` answers for participants, with the key in `BRIDGE_API_KEY`.
@@ -73,7 +77,8 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         return block_on(serve_stdio(Plane::new(globals.flags.clone(), globals.lang)));
     }
     let over_http = http::read(globals, matches)?;
-    let server = Server::new(options(globals, matches)?)?;
+    let listens = over_http.as_ref().is_some_and(|http| http.workers.is_some());
+    let server = Server::new(options(globals, matches, listens)?)?;
     if let Some(options) = over_http {
         return http::serve(server, options);
     }
@@ -91,13 +96,15 @@ fn say_who_is_waited_for(globals: &Globals) {
     }
 }
 
-fn options(globals: &Globals, matches: &ArgMatches) -> Result<Options> {
+fn options(globals: &Globals, matches: &ArgMatches, listens: bool) -> Result<Options> {
     let surface = match (text(matches, "surface"), env(SURFACE_VARIABLE)) {
         (Some(name), _) => Surface::named(&name, "--surface")?,
         (None, Some(name)) => Surface::named(name.trim(), SURFACE_VARIABLE)?,
         (None, None) => Surface::Lean,
     };
-    Ok(Options { flags: globals.flags.clone(), lang: globals.lang, surface, toolset: toolset(matches)? })
+    let toolset = toolset(matches)?;
+    let bridge = bridge::of_server(matches, listens)?;
+    Ok(Options { flags: globals.flags.clone(), lang: globals.lang, surface, toolset, bridge })
 }
 
 fn toolset(matches: &ArgMatches) -> Result<Toolset> {

@@ -20,11 +20,10 @@ use super::sessions::Sessions;
 use super::{ENDPOINT, Server};
 use crate::config::token::Token;
 use crate::error::{Error, Kind};
+use crate::mcp::LARGEST;
 
-/// Bytes of a request's body.
-pub const LARGEST: usize = 4 << 20;
-
-static SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
+/// The header with the session of a client of the older era.
+pub static SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 static VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 static RPC_METHOD: HeaderName = HeaderName::from_static("mcp-method");
 

@@ -6,13 +6,16 @@
 
 mod body;
 mod cors;
+mod gate;
 mod guard;
 mod host;
 mod sessions;
 
-pub use cors::Origin;
-pub use host::Host;
 pub use crate::config::token::Source as TokenSource;
+pub use cors::Origin;
+pub(super) use gate::Gate;
+pub(super) use guard::SESSION;
+pub use host::Host;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -65,6 +68,19 @@ pub struct Options {
     pub hosts: Vec<Host>,
     /// Pages that may use it.
     pub origins: Vec<Origin>,
+    /// Where workers of the tool bridge may dial in.
+    pub workers: Option<Workers>,
+}
+
+/// Where workers of the tool bridge may dial in.
+#[derive(Debug, Clone)]
+pub struct Workers {
+    /// A name or an address of this machine.
+    pub host: String,
+    /// Zero takes a free one.
+    pub port: u16,
+    /// What they have to show.
+    pub token: TokenSource,
 }
 
 /// Serves until SIGTERM or Ctrl-C. Calls under way are finished then, for a few seconds; a second signal ends everything
@@ -72,6 +88,10 @@ pub struct Options {
 pub async fn serve(server: Server, mut options: Options) -> Result<()> {
     let directory = Settings::resolve(&options.flags)?.profile_dir().join("mcp");
     let listener = bind(&options).await?;
+    let gate = match &options.workers {
+        Some(workers) => Some(Gate::open(workers, &directory).await?),
+        None => None,
+    };
     let address = listener.local_addr().map_err(|error| cannot_listen(&options, &error))?;
     let token = Token::of(token::MCP, &options.token, &directory)?;
     let mut signals = Signals::new().map_err(|error| Error::internal(format!("no signals: {error}")))?;
@@ -88,7 +108,12 @@ pub async fn serve(server: Server, mut options: Options) -> Result<()> {
         draining: draining.clone(),
         token,
     });
+    server.begin();
     tell(address, &guard, &options);
+    if let Some(gate) = gate {
+        gate.tell();
+        server.take_workers(gate);
+    }
     let housekeeping = tokio::spawn(sessions.keep_house());
 
     let stop = draining.clone();
@@ -143,7 +168,7 @@ fn service(
         // The guard has looked at both: it knows by which address a connection came, and answers in JSON and with CORS.
         .disable_allowed_hosts()
         .disable_allowed_origins()
-        .with_max_request_body_bytes(guard::LARGEST)
+        .with_max_request_body_bytes(super::LARGEST)
         // The modern era only: one answer needs no stream.
         .with_json_response(true)
         .with_cancellation_token(ending.clone());
