@@ -51,9 +51,9 @@ pub struct Ear {
 }
 
 impl Ear {
-    /// The time.
+    /// The time, to a millisecond and not too early: what came right after something must not seem to come before it.
     pub fn last(&self) -> Instant {
-        self.began + std::time::Duration::from_millis(self.last.load(Ordering::Relaxed))
+        self.began + std::time::Duration::from_millis(self.last.load(Ordering::Relaxed) + 1)
     }
 }
 
