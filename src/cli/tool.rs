@@ -91,11 +91,23 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         return Err(Error::new(Kind::Usage, "no_worker", message)
             .hint(format!("towow tool {verb} --bridge ws://127.0.0.1:8765")));
     }
-    match verb {
+    let outcome = match verb {
         "list" => list(globals, &bridge),
         "schema" => schema(globals, matches, &bridge),
         _ => call(globals, matches, &bridge),
-    }
+    };
+    outcome.map_err(|error| aimed(error, matches))
+}
+
+/// A hint that can be run as printed goes to the same workers.
+fn aimed(mut error: Error, matches: &ArgMatches) -> Error {
+    let urls = matches.get_many::<String>("bridge").into_iter().flatten();
+    let words: String = urls.map(|url| format!(" --bridge {}", quoted(url))).collect();
+    error.hint = error.hint.map(|hint| match hint.starts_with("towow tool ") && !hint.contains(" --bridge ") {
+        true => hint + &words,
+        false => hint,
+    });
+    error
 }
 
 /// Does something with a bridge that is connected as far as it can be.

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use rmcp::service::ServerInitializeError;
+use rmcp::transport::async_rw::AsyncRwTransport;
 use rmcp::transport::io::stdio_pipes;
 use rmcp::{ServerHandler, ServiceExt};
 use tokio_util::sync::CancellationToken;
 
 use super::lines::Lines;
-use super::{Plane, Server};
+use super::{LARGEST, Plane, Server};
 use crate::error::{Error, Result};
 
 /// What may still be answered after the client has said that it is done.
@@ -64,7 +65,10 @@ pub async fn serve<S: Served>(server: S) -> Result<()> {
 }
 
 async fn talk(server: impl Served, pipes: (Lines, rmcp::transport::io::StdioWriter)) -> Result<()> {
-    let service = match server.serve(pipes).await {
+    let (reader, writer) = pipes;
+    // What is longer was answered by `Lines` already.
+    let transport = AsyncRwTransport::new_server(reader, writer).with_max_line_length(LARGEST + 1);
+    let service = match server.serve(transport).await {
         Ok(service) => service,
         // Nobody wanted to talk.
         Err(ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
