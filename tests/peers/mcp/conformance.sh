@@ -12,12 +12,7 @@ python=$4
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 started=()
-finish() {
-    [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null
-    wait
-    rm -rf "$work"
-}
-trap finish EXIT
+trap '[ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null; wait; rm -rf "$work"' EXIT
 mkdir "$work/home"
 
 # Waits until a log says where its writer listens.
