@@ -229,8 +229,9 @@ step "skill files are valid" skills_are_valid
 step "the clients of MCP" mcp_clients
 step "the files of editors" editors
 modules=target/peers/npm/node_modules
-step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules
+step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules target/peers/bin/python
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
+step "Python functions from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser_bridge.mjs target/release/towow $modules target/peers/bin/python
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "completion in four shells" python3 tests/peers/shells.py target/release/towow

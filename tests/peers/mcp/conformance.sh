@@ -14,6 +14,7 @@ work=$(mktemp -d)
 started=()
 trap '[ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null; wait; rm -rf "$work"' EXIT
 mkdir "$work/home"
+touch "$work/worker" "$work/told"
 
 # Waits until a log says where its writer listens.
 address() {
