@@ -103,7 +103,7 @@ postgres() {
 
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
-    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
+    target/peers/bin/pip install -q 'mcp==2.3.0' 'websockets==17.4' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
         'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0'
 }
 
@@ -116,7 +116,7 @@ node_peers() {
 
 # The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
 mcp_clients() {
-    local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
+    local world=(target/peers/bin/python tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
     local running=() failed=0
     "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
     "${world[@]}" "$modules/.bin/node" tests/peers/mcp/typescript_clients.mjs "$modules" & running+=($!)
