@@ -63,7 +63,8 @@ impl Definition {
         if let Some(meta) = tool.get_mut("_meta").and_then(Value::as_object_mut) {
             meta.shift_remove(key::TOOL);
         }
-        tool.retain(|key, value| !value.is_null() && !(key == "_meta" && value.as_object().is_some_and(Map::is_empty)));
+        let is_empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
+        tool.retain(|key, value| !value.is_null() && (key != "_meta" || !is_empty(value)));
         Ok(Definition {
             name,
             original: original.to_owned(),

@@ -234,7 +234,7 @@ impl Registry {
         // Whoever is there comes before whoever is lost, then whoever has the name now, then the older source.
         let owner =
             |name: &str, key: Key| state.tools.get(name).is_some_and(|entry| entry.sources.first() == Some(&key));
-        let mut offers: Vec<((bool, bool, Key), &Arc<Definition>)> = Vec::new();
+        let mut offers = Vec::new();
         for (key, source) in &state.sources {
             let rank = |tool: &Arc<Definition>| (source.link.is_none(), !owner(&tool.name, *key), *key);
             offers.extend(source.tools.iter().map(|tool| (rank(tool), tool)));

@@ -83,7 +83,8 @@ impl Workers {
     fn tell(&self) {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         clients.retain(|client| !client.is_transport_closed());
-        for client in clients.iter().cloned() {
+        for client in clients.iter() {
+            let client = client.clone();
             // One that does not read holds nobody up.
             tokio::spawn(async move { tokio::time::timeout(TELLING, client.notify_tool_list_changed()).await });
         }
