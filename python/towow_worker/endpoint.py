@@ -86,7 +86,7 @@ class Listen(Endpoint):
         address = self._server.sockets[0].getsockname()
         host = f"[{address[0]}]" if ":" in address[0] else address[0]
         self.url = f"{'wss' if self._ssl else 'ws'}://{host}:{address[1]}"
-        event(logging.INFO, "listening", f"listening on {self.url}", url=self.url, tools=len(runtime.worker.tools))
+        event(logging.INFO, "listening", f"listening on {self.url}", url=self.url, tools=len(runtime.worker.tools), always=True)
         if not is_loopback(self._host) and self._ssl is None:
             event(logging.WARNING, "no_tls", "listening beyond this machine without TLS: put a proxy with TLS (wss://) in front")
         try:
