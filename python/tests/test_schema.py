@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple, NewType, Optional, Typed
 
 import pytest
 
-from towow_worker import Context, DefinitionError, Field
+from towow_worker import Context, DefinitionError, Field, Image
 from towow_worker.context import Context as AnyContext
 from towow_worker.errors import RpcError
 from towow_worker.tool import Tool
@@ -401,7 +401,7 @@ def test_methods_partials_and_callables() -> None:
 
 
 OUTPUTS: list[tuple[Any, Any]] = [
-    (str, None), (None, None), (Any, None), (bytes, None),
+    (str, None), (None, None), (Any, None), (bytes, None), (list, None), (list[Any], None), (Image, None), (list[str | Image], None),
     (int, {"type": "object", "properties": {"result": {"type": "integer"}}, "required": ["result"], "additionalProperties": False}),
     (list[str], {
         "type": "object", "properties": {"result": {"type": "array", "items": {"type": "string"}}}, "required": ["result"],

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import NoReturn, Sequence
 
 from . import worker as _worker
-from .errors import ConfigError
+from .errors import ConfigError, DefinitionError, Unavailable
 from .worker import Worker
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _Refusal as refusal:
         return _say(str(refusal), refusal.status)
     except ConfigError as error:
-        return _say(str(error), 1 if "taken" in str(error) else 2)
+        return _say(str(error), 1 if isinstance(error, Unavailable) else 2)
 
 
 def load(target: str) -> tuple[Worker, str]:
@@ -113,11 +113,21 @@ def _theirs(error: BaseException, place: str) -> NoReturn:
         raise error
     if isinstance(error, SystemExit):
         raise _Refusal(f"{place} ended while it was imported; put what it runs under `if __name__ == \"__main__\":`", 1) from None
+    if isinstance(error, DefinitionError):
+        raise _Refusal(f"{error} ({_line_of_theirs(error)})", 1) from None
     trace = error.__traceback__
     while trace is not None and (trace.tb_frame.f_code.co_filename == __file__ or "importlib" in trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
     traceback.print_exception(type(error), error, trace)
     raise _Refusal(f"{place} could not be imported: {type(error).__name__}", 1) from None
+
+
+def _line_of_theirs(error: BaseException) -> str:
+    """The place in the user's code from which we were asked for what cannot be."""
+    ours = str(pathlib.Path(__file__).parent)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith((ours, "<frozen"))]
+    frames = [frame for frame in frames if "importlib" not in frame.filename]
+    return f"{pathlib.Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "while it was imported"
 
 
 def _say(message: str, status: int) -> int:

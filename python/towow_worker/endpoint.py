@@ -22,7 +22,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 from websockets.http11 import Request, Response
 
-from .errors import ConfigError
+from .errors import ConfigError, Unavailable
 from .log import event
 from .peer import PROTOCOL, Peer
 
@@ -82,7 +82,7 @@ class Listen(Endpoint):
                 **_HEARTBEAT,
             )
         except OSError as error:
-            raise ConfigError(self._why_not(error)) from None
+            raise Unavailable(self._why_not(error)) from None
         address = self._server.sockets[0].getsockname()
         host = f"[{address[0]}]" if ":" in address[0] else address[0]
         self.url = f"{'wss' if self._ssl else 'ws'}://{host}:{address[1]}"

@@ -29,16 +29,16 @@ class Array(Node):
     expected = "array"
 
     def __init__(self, item: Node, make: Callable[[list[Any]], Any] | None, unique: bool = False):
-        self._item = item
+        self.item = item
         self._make = make
         self._unique = unique
 
     def children(self) -> tuple[Node, ...]:
-        return (self._item,)
+        return (self.item,)
 
     def schema(self, defs: Defs) -> Schema:
         schema: Schema = {"type": "array"}
-        items = self._item.schema(defs)
+        items = self.item.schema(defs)
         if items:
             schema["items"] = items
         return {**schema, "uniqueItems": True} if self._unique else schema
@@ -46,10 +46,10 @@ class Array(Node):
     def load(self, value: Any, build: bool = True) -> Any:
         if type(value) is not list:
             raise Misfit.of("array", value)
-        load = self._item.load
+        load = self.item.load
         index = 0
         loaded: list[Any] = value
-        if not isinstance(self._item, Anything):
+        if not isinstance(self.item, Anything):
             try:
                 loaded = []
                 for index, item in enumerate(value):

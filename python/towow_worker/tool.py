@@ -13,7 +13,7 @@ from .content import is_content_type
 from .context import Context
 from .errors import INVALID_PARAMS, DefinitionError, RpcError
 from .fields import Field, _MISSING
-from .shapes import Builder, Dictionary, Member, Object, load_members, null_of, object_schema, with_defs
+from .shapes import Array, Builder, Dictionary, Member, Object, load_members, null_of, object_schema, with_defs
 from .types import Anything, Limited, Misfit, Node, Text
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -196,6 +196,9 @@ class Tool:
             return
         bare = node.inner if isinstance(node, Limited) else node
         if isinstance(bare, (Anything, Text)) or null_of(bare):
+            return
+        if isinstance(bare, Array) and isinstance(bare.item, Anything):
+            # A list of anything may hold pictures.
             return
         self.output = node
         self.wrap = not isinstance(bare, (Object, Dictionary))
