@@ -46,7 +46,7 @@ def order(ctx: Context, lines: list[Line], deliver_on: dt.date) -> Receipt:
     if deliver_on.weekday() == 6:
         raise ToolError("nothing is delivered on Sundays", code="closed")
     with ctx.session.lock:
-        receipts = ctx.session.setdefault("receipts", [])
+        receipts: list[Receipt] = ctx.session.setdefault("receipts", [])
         total = sum(PRICES[line.article] * line.count for line in lines)
         receipts.append(Receipt(len(receipts) + 1, round(total, 2), deliver_on))
         return receipts[-1]

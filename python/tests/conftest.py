@@ -36,7 +36,12 @@ class Process:
 
     def __init__(self, *args: str, env: dict[str, str] | None = None, cwd: Any = None):
         self.child = subprocess.Popen(
-            [sys.executable, "-m", "towow_worker", *args], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env, cwd=cwd
+            [sys.executable, "-m", "towow_worker", *args],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+            cwd=cwd,
         )
         self.lines: list[str] = []
         self.out: list[str] = []

@@ -66,12 +66,22 @@ class Host:
         return settle(await asyncio.wait_for(future, 20))
 
     async def hello(self, **params: Any) -> Any:
-        hello = {"protocolVersions": [PROTOCOL], "host": {"name": "test", "version": "1"}, "hostId": "h", "heartbeatMs": 15000}
+        hello = {
+            "protocolVersions": [PROTOCOL],
+            "host": {"name": "test", "version": "1"},
+            "hostId": "h",
+            "heartbeatMs": 15000,
+        }
         return await self.ask("bridge/hello", **{**hello, **params})
 
     async def call(self, name: str, arguments: Any = None, **meta: Any) -> Any:
-        keys = {"session": "net.towow/session", "deadline": "net.towow/deadlineMs", "call_id": "net.towow/callId",
-                "attempt": "net.towow/attempt", "token": "progressToken"}
+        keys = {
+            "session": "net.towow/session",
+            "deadline": "net.towow/deadlineMs",
+            "call_id": "net.towow/callId",
+            "attempt": "net.towow/attempt",
+            "token": "progressToken",
+        }
         params: dict[str, Any] = {"name": name, "arguments": arguments if arguments is not None else {}}
         if meta:
             params["_meta"] = {keys.get(key, key): value for key, value in meta.items()}
@@ -96,6 +106,7 @@ class Host:
 
     async def note(self, method: str, count: int = 1, seconds: float = 5.0) -> list[dict[str, Any]]:
         """Waits until that many notifications of a kind have come."""
+
         async def enough() -> list[dict[str, Any]]:
             while True:
                 found = [note for note in self.notes if note["method"] == method]
@@ -122,7 +133,9 @@ def settle(message: dict[str, Any]) -> Any:
 async def dial(url: str, hello: bool = True, headers: Any = None, **params: Any) -> AsyncIterator[Host]:
     """A host that dials the worker."""
     ws: ClientConnection
-    async with connect(url, subprotocols=[PROTOCOL], compression=None, max_size=None, additional_headers=headers, proxy=None) as ws:
+    async with connect(
+        url, subprotocols=[PROTOCOL], compression=None, max_size=None, additional_headers=headers, proxy=None
+    ) as ws:
         host = Host(ws)
         if hello:
             await host.hello(**params)

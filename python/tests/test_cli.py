@@ -22,7 +22,12 @@ GOOD = "from towow_worker import tool\n\n@tool\ndef hi() -> str:\n    return 'hi
 
 def run_cli(*args: str, cwd: Any = None, **env: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "towow_worker", *args], capture_output=True, text=True, timeout=20, cwd=cwd, env={**os.environ, **env}
+        [sys.executable, "-m", "towow_worker", *args],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        cwd=cwd,
+        env={**os.environ, **env},
     )
     assert done.stdout == "" or "--help" in args
     return done.returncode, done.stderr
@@ -120,7 +125,8 @@ def test_help(files: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "name"), [("good.py", "good"), ("good", "good"), ("named.py", "named"), ("named.py:w", "named"), ("named:w", "named")]
+    ("target", "name"),
+    [("good.py", "good"), ("good", "good"), ("named.py", "named"), ("named.py:w", "named"), ("named:w", "named")],
 )
 def test_what_is_served(process: Any, run: Any, files: pathlib.Path, target: str, name: str) -> None:
     child = process(target, "--port", "0", cwd=files)
@@ -136,7 +142,18 @@ def test_what_is_served(process: Any, run: Any, files: pathlib.Path, target: str
 
 def test_options(process: Any, run: Any, files: pathlib.Path) -> None:
     child = process(
-        "good.py", "--port", "0", "--name", "shop", "--max-concurrency", "3", "--host", "0.0.0.0", "--token-file", "token", cwd=files
+        "good.py",
+        "--port",
+        "0",
+        "--name",
+        "shop",
+        "--max-concurrency",
+        "3",
+        "--host",
+        "0.0.0.0",
+        "--token-file",
+        "token",
+        cwd=files,
     )
 
     async def scene() -> None:
@@ -155,7 +172,13 @@ def test_the_examples(process: Any, run: Any) -> None:
 
     async def scene() -> None:
         async with dial(child.url, hello=False) as host:
-            assert [tool["name"] for tool in (await host.hello())["tools"]] == ["add", "counter", "echo", "picture", "slow_job"]
+            assert [tool["name"] for tool in (await host.hello())["tools"]] == [
+                "add",
+                "counter",
+                "echo",
+                "picture",
+                "slow_job",
+            ]
             assert await host.value("add", {"a": 1, "b": 2}) == 3
             assert await host.value("add", {"a": 1.5, "b": 2}) == 3.5
             assert await host.value("echo", {"text": "grüße"}) == "grüße"
@@ -173,7 +196,7 @@ def _size(png: bytes) -> tuple[int, int]:
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", png[16:24])
     length = struct.unpack(">I", png[33:37])[0]
-    assert png[37:41] == b"IDAT" and len(zlib.decompress(png[41:41 + length])) == height * (1 + 3 * width)
+    assert png[37:41] == b"IDAT" and len(zlib.decompress(png[41 : 41 + length])) == height * (1 + 3 * width)
     return width, height
 
 

@@ -157,3 +157,32 @@ def test_threads_of_the_pool_are_reused(worker: Worker, run: Any) -> None:
             assert names <= {"towow-tool-1", "towow-tool-2"}
 
     run(scene())
+
+
+def test_cancelling_one_that_waits_starts_no_other(worker: Worker, run: Any) -> None:
+    running: list[int] = []
+    most = 0
+
+    @worker.tool(concurrency=1)
+    async def one(n: int) -> int:
+        nonlocal most
+        running.append(n)
+        most = max(most, len(running))
+        await asyncio.sleep(0.1)
+        running.remove(n)
+        return n
+
+    async def scene() -> None:
+        async with dial(worker.start(port=0)) as host:
+            begun = [await host.begin("tools/call", {"name": "one", "arguments": {"n": n}}) for n in range(4)]
+            await asyncio.sleep(0.02)
+            await host.send(
+                {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": begun[1][0]}}
+            )
+            answers = [await asyncio.wait_for(future, 5) for _, future in begun]
+            assert ["error" in answer for answer in answers] == [False, True, False, False]
+            assert most == 1
+            await asyncio.sleep(0.05)
+            assert worker._runtime is not None and not worker._runtime._gates
+
+    run(scene())

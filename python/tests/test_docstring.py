@@ -58,7 +58,11 @@ CASES = {
         "Adds two numbers.",
         {"a": "The first number.", "b": "The second."},
     ),
-    "text with a colon in it": ("Note: this stays.\n\nAs does this:\n    yes", "Note: this stays.\n\nAs does this:\n    yes", {}),
+    "text with a colon in it": (
+        "Note: this stays.\n\nAs does this:\n    yes",
+        "Note: this stays.\n\nAs does this:\n    yes",
+        {},
+    ),
 }
 
 

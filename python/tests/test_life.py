@@ -43,10 +43,12 @@ def slow(tmp_path: pathlib.Path) -> str:
 
 # --- registration at run time
 
+
 def test_tools_come_and_go(worker: Worker, run: Any) -> None:
     async def scene() -> None:
         url = worker.start(port=0)
         async with dial(url) as host, dial(url) as other, dial(url, hello=False) as silent:
+
             def change() -> None:
                 for number in range(20):
                     worker.add(lambda: "hello", name=f"new_{number}")
@@ -101,6 +103,7 @@ def test_registry_errors(worker: Worker) -> None:
     deep: Any = int
     for _ in range(40):
         deep = list[deep]
+
     def f(x): ...  # type: ignore[no-untyped-def]
 
     f.__annotations__ = {"x": deep}
@@ -131,6 +134,7 @@ def test_decorators_leave_the_function_as_it_is(worker: Worker) -> None:
 
 
 # --- the end
+
 
 def test_draining(process: Any, run: Any, slow: str) -> None:
     child = process(slow, "--port", "0")
@@ -174,6 +178,37 @@ def test_a_second_signal_ends_the_waiting(process: Any, run: Any, slow: str) -> 
 
     run(scene())
     assert "Traceback" not in "".join(child.lines)
+
+
+def test_a_tool_may_stop_the_worker(worker: Worker, run: Any) -> None:
+    @worker.tool
+    def stop() -> str:
+        worker.stop()
+        return "stopping"
+
+    @worker.tool
+    async def astop() -> str:
+        worker.stop()
+        return "stopping"
+
+    async def scene() -> None:
+        for name in ("stop", "astop"):
+            async with dial(worker.start(port=0)) as host:
+                begun = time.monotonic()
+                assert await host.value(name) == "stopping"
+                assert await host.closed() == 1001
+                assert time.monotonic() - begun < 1
+                await asyncio.to_thread(worker.stop)
+
+    run(scene())
+
+
+def test_a_worker_that_dials_stops_at_once(process: Any, slow: str) -> None:
+    child = process(slow, "--connect", "ws://127.0.0.1:9", env={**os.environ, "TOWOW_BRIDGE_TOKEN": "s3cret-token"})
+    child.line("unreachable")
+    child.child.send_signal(signal.SIGTERM)
+    assert child.child.wait(5) == 0
+    assert "s3cret-token" not in "".join(child.lines) and "Traceback" not in "".join(child.lines)
 
 
 def test_the_time_for_draining_is_bounded(worker: Worker, run: Any) -> None:
@@ -279,8 +314,11 @@ def test_serve_in_a_loop_of_ones_own(worker: Worker, run: Any) -> None:
 
 # --- dialling in
 
+
 @contextlib.asynccontextmanager
-async def gateway(token: str = "right", port: int = 0, protocol: bool = True) -> AsyncIterator[tuple[str, asyncio.Queue[Host], list[str]]]:
+async def gateway(
+    token: str = "right", port: int = 0, protocol: bool = True
+) -> AsyncIterator[tuple[str, asyncio.Queue[Host], list[str]]]:
     """A host that is dialled: checks the token and hands out its connections."""
     hosts: asyncio.Queue[Host] = asyncio.Queue()
     paths: list[str] = []

@@ -64,10 +64,18 @@ PLAIN: list[tuple[Any, list[Any], Any]] = [
     ((1, 2), [text("[1,2]")], {"result": [1, 2]}),
     ({3, 1, 2}, [text("[1,2,3]")], {"result": [1, 2, 3]}),
     ({1: "a"}, [text('{"1":"a"}')], {"1": "a"}),
-    (Item("pen", dt.date(2026, 1, 31)), [text('{"name":"pen","day":"2026-01-31"}')], {"name": "pen", "day": "2026-01-31"}),
+    (
+        Item("pen", dt.date(2026, 1, 31)),
+        [text('{"name":"pen","day":"2026-01-31"}')],
+        {"name": "pen", "day": "2026-01-31"},
+    ),
     (Point(1, 2), [text('{"x":1,"y":2}')], {"x": 1, "y": 2}),
     (Color.RED, [text("red")], {"result": "red"}),
-    (dt.datetime(2026, 1, 31, 12, tzinfo=dt.timezone.utc), [text("2026-01-31T12:00:00+00:00")], {"result": "2026-01-31T12:00:00+00:00"}),
+    (
+        dt.datetime(2026, 1, 31, 12, tzinfo=dt.timezone.utc),
+        [text("2026-01-31T12:00:00+00:00")],
+        {"result": "2026-01-31T12:00:00+00:00"},
+    ),
     (dt.timedelta(hours=1.5), [text("PT1H30M")], {"result": "PT1H30M"}),
     (decimal.Decimal("0.10"), [text("0.10")], {"result": "0.10"}),
     (uuid.UUID(int=1), [text(str(uuid.UUID(int=1)))], {"result": str(uuid.UUID(int=1))}),
@@ -75,7 +83,12 @@ PLAIN: list[tuple[Any, list[Any], Any]] = [
     (PNG, [{"type": "image", "data": data(PNG), "mimeType": "image/png"}], None),
     (
         b"abc",
-        [{"type": "resource", "resource": {"uri": "file:///result.bin", "mimeType": "application/octet-stream", "blob": data(b"abc")}}],
+        [
+            {
+                "type": "resource",
+                "resource": {"uri": "file:///result.bin", "mimeType": "application/octet-stream", "blob": data(b"abc")},
+            }
+        ],
         None,
     ),
     (Image(PNG), [{"type": "image", "data": data(PNG), "mimeType": "image/png"}], None),
@@ -83,9 +96,14 @@ PLAIN: list[tuple[Any, list[Any], Any]] = [
     (Audio(b"x", mime="audio/mpeg"), [{"type": "audio", "data": data(b"x"), "mimeType": "audio/mpeg"}], None),
     (
         File("a,b", name="ä.csv", mime="text/csv"),
-        [{"type": "resource", "resource": {"uri": "file:///%C3%A4.csv", "mimeType": "text/csv", "text": "a,b"}}], None,
+        [{"type": "resource", "resource": {"uri": "file:///%C3%A4.csv", "mimeType": "text/csv", "text": "a,b"}}],
+        None,
     ),
-    (["see", Image(PNG), {"a": 1}], [text("see"), {"type": "image", "data": data(PNG), "mimeType": "image/png"}, text('{"a":1}')], None),
+    (
+        ["see", Image(PNG), {"a": 1}],
+        [text("see"), {"type": "image", "data": data(PNG), "mimeType": "image/png"}, text('{"a":1}')],
+        None,
+    ),
     (Result("a", structured={"a": 1}), [text("a")], {"a": 1}),
     (Result(structured={"a": 1}), [text('{"a":1}')], {"a": 1}),
     (Result([{"type": "text", "text": "x"}, 5]), [text("x"), text("5")], None),
@@ -205,7 +223,10 @@ def _araise(error: BaseException) -> Any:
 
 
 RAISED: list[tuple[BaseException, dict[str, Any]]] = [
-    (ValueError("no such city"), {"code": "tool_error", "type": "ValueError", "message": "no such city", "retryable": False}),
+    (
+        ValueError("no such city"),
+        {"code": "tool_error", "type": "ValueError", "message": "no such city", "retryable": False},
+    ),
     (KeyError("k"), {"code": "tool_error", "type": "KeyError", "message": "'k'", "retryable": False}),
     (RuntimeError(), {"code": "tool_error", "type": "RuntimeError", "message": "RuntimeError", "retryable": False}),
     (Shy(), {"code": "tool_error", "type": "Shy", "message": "a Shy that cannot be shown", "retryable": False}),
@@ -219,7 +240,10 @@ RAISED: list[tuple[BaseException, dict[str, Any]]] = [
         {"code": "tool_error", "type": "ToolError", "message": "no", "retryable": False},
     ),
     (SystemExit(3), {"code": "tool_error", "type": "SystemExit", "message": "3", "retryable": False}),
-    (KeyboardInterrupt(), {"code": "tool_error", "type": "KeyboardInterrupt", "message": "KeyboardInterrupt", "retryable": False}),
+    (
+        KeyboardInterrupt(),
+        {"code": "tool_error", "type": "KeyboardInterrupt", "message": "KeyboardInterrupt", "retryable": False},
+    ),
     (GeneratorExit(), {"code": "tool_error", "type": "GeneratorExit", "message": "GeneratorExit", "retryable": False}),
 ]
 
@@ -263,7 +287,9 @@ def test_a_plain_function_that_hands_out_a_coroutine(worker: Worker, run: Any) -
 
 
 def test_print_harms_nothing(process: Any, run: Any, tmp_path: pathlib.Path) -> None:
-    (tmp_path / "t.py").write_text("from towow_worker import tool\n@tool\ndef talk() -> str:\n    print('words')\n    return 'done'\n")
+    (tmp_path / "t.py").write_text(
+        "from towow_worker import tool\n@tool\ndef talk() -> str:\n    print('words')\n    return 'done'\n"
+    )
     child = process(str(tmp_path / "t.py"), "--port", "0")
 
     async def scene() -> None:
@@ -287,10 +313,14 @@ def test_a_traceback_is_in_the_log_alone(process: Any, run: Any, tmp_path: pathl
 
     run(scene())
     failed = json.loads(child.line("tool_failed"))
+    assert "towow_worker" not in failed["traceback"]
     assert "Traceback" in failed["traceback"] and "ValueError: broken" in failed["traceback"]
     call = json.loads(child.line('"event": "call"'))
     assert {key: call[key] for key in ("tool", "call_id", "session", "outcome")} == {
-        "tool": "fail", "call_id": "01JD", "session": "sess", "outcome": "tool_error",
+        "tool": "fail",
+        "call_id": "01JD",
+        "session": "sess",
+        "outcome": "tool_error",
     }
     assert call["ms"] >= 0
     assert "s3cret" not in "".join(child.lines)

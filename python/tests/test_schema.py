@@ -14,13 +14,15 @@ from typing import Annotated, Any, Literal, NamedTuple, NewType, Optional, Typed
 
 import pytest
 
-from towow_worker import Context, DefinitionError, Field, Image
+from towow_worker import Context, DefinitionError, Field, Image, Worker
 from towow_worker.context import Context as AnyContext
 from towow_worker.errors import RpcError
 from towow_worker.tool import Tool
 
 if sys.version_info >= (3, 11):
     from typing import NotRequired, Required
+else:
+    from typing_extensions import NotRequired, Required
 
 
 class Color(enum.Enum):
@@ -85,12 +87,19 @@ class Mixed(TypedDict):
     b: NotRequired[str]
 
 
+OuterItem = Item
+
+
+def outer(a: Item) -> None: ...
+
+
 UserId = NewType("UserId", int)
 UTC = dt.timezone.utc
 ITEM = {
     "type": "object",
     "properties": {
-        "name": {"type": "string"}, "price": {"type": "number"},
+        "name": {"type": "string"},
+        "price": {"type": "number"},
         "tags": {"type": "array", "items": {"type": "string"}},
     },
     "required": ["name", "price"],
@@ -112,7 +121,12 @@ FITS: list[tuple[Any, Any, Any, Any]] = [
     (Union[int, str], {"anyOf": [{"type": "integer"}, {"type": "string"}]}, "7", "7"),
     (int | float, {"type": "number"}, 3, 3),
     (int | None, {"anyOf": [{"type": "integer"}, {"type": "null"}]}, 4, 4),
-    (str | dt.date, {"anyOf": [{"type": "string"}, {"type": "string", "format": "date"}]}, "2026-01-31", dt.date(2026, 1, 31)),
+    (
+        str | dt.date,
+        {"anyOf": [{"type": "string"}, {"type": "string", "format": "date"}]},
+        "2026-01-31",
+        dt.date(2026, 1, 31),
+    ),
     (str | dt.date, {"anyOf": [{"type": "string"}, {"type": "string", "format": "date"}]}, "soon", "soon"),
     (Literal["a", "b"], {"type": "string", "enum": ["a", "b"]}, "b", "b"),
     (Literal[1, "x", None], {"enum": [1, "x", None]}, None, None),
@@ -122,6 +136,10 @@ FITS: list[tuple[Any, Any, Any, Any]] = [
     (list, {"type": "array"}, [1, "a"], [1, "a"]),
     (list[int], {"type": "array", "items": {"type": "integer"}}, [1, 2], [1, 2]),
     (typing.List[str], {"type": "array", "items": {"type": "string"}}, [], []),
+    (typing.List, {"type": "array"}, [1, "a"], [1, "a"]),
+    (typing.Dict, {"type": "object"}, {"a": 1}, {"a": 1}),
+    (typing.Tuple, {"type": "array"}, [1], (1,)),
+    (typing.Set[int], {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}, [1], {1}),
     (typing.Sequence[int], {"type": "array", "items": {"type": "integer"}}, [1], [1]),
     (dict, {"type": "object"}, {"a": 1}, {"a": 1}),
     (dict[str, Any], {"type": "object"}, {"a": [1]}, {"a": [1]}),
@@ -129,31 +147,56 @@ FITS: list[tuple[Any, Any, Any, Any]] = [
     (
         dict[int, str],
         {"type": "object", "propertyNames": {"pattern": r"^-?\d+$"}, "additionalProperties": {"type": "string"}},
-        {"-7": "a"}, {-7: "a"},
+        {"-7": "a"},
+        {-7: "a"},
     ),
     (
         dict[Color, int],
         {
-            "type": "object", "propertyNames": {"type": "string", "enum": ["red", "blue"]},
+            "type": "object",
+            "propertyNames": {"type": "string", "enum": ["red", "blue"]},
             "additionalProperties": {"type": "integer"},
         },
-        {"red": 1}, {Color.RED: 1},
+        {"red": 1},
+        {Color.RED: 1},
     ),
     (typing.Mapping[str, str], {"type": "object", "additionalProperties": {"type": "string"}}, {"a": "b"}, {"a": "b"}),
     (tuple, {"type": "array"}, [1, 2], (1, 2)),
     (tuple[int, ...], {"type": "array", "items": {"type": "integer"}}, [1, 2], (1, 2)),
     (
         tuple[int, str],
-        {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}], "items": False, "minItems": 2, "maxItems": 2},
-        [1, "a"], (1, "a"),
+        {
+            "type": "array",
+            "prefixItems": [{"type": "integer"}, {"type": "string"}],
+            "items": False,
+            "minItems": 2,
+            "maxItems": 2,
+        },
+        [1, "a"],
+        (1, "a"),
     ),
     (set[int], {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}, [2, 1], {1, 2}),
     (frozenset[str], {"type": "array", "items": {"type": "string"}, "uniqueItems": True}, ["a"], frozenset({"a"})),
-    (dt.datetime, {"type": "string", "format": "date-time"}, "2026-01-31T12:00:00Z", dt.datetime(2026, 1, 31, 12, tzinfo=UTC)),
+    (
+        dt.datetime,
+        {"type": "string", "format": "date-time"},
+        "2026-01-31T12:00:00Z",
+        dt.datetime(2026, 1, 31, 12, tzinfo=UTC),
+    ),
     (dt.date, {"type": "string", "format": "date"}, "2026-01-31", dt.date(2026, 1, 31)),
     (dt.time, {"type": "string", "format": "time"}, "12:30:05", dt.time(12, 30, 5)),
-    (dt.timedelta, {"type": "string", "format": "duration"}, "P1DT1H30M0.5S", dt.timedelta(days=1, hours=1, minutes=30, seconds=0.5)),
-    (uuid.UUID, {"type": "string", "format": "uuid"}, "12345678-1234-5678-1234-567812345678", uuid.UUID(int=0x12345678123456781234567812345678)),
+    (
+        dt.timedelta,
+        {"type": "string", "format": "duration"},
+        "P1DT1H30M0.5S",
+        dt.timedelta(days=1, hours=1, minutes=30, seconds=0.5),
+    ),
+    (
+        uuid.UUID,
+        {"type": "string", "format": "uuid"},
+        "12345678-1234-5678-1234-567812345678",
+        uuid.UUID(int=0x12345678123456781234567812345678),
+    ),
     (pathlib.Path, {"type": "string", "format": "path"}, "a/b", pathlib.Path("a/b")),
     (bytes, {"type": "string", "contentEncoding": "base64"}, "aMOk", "hä".encode()),
     (decimal.Decimal, None, "0.10", decimal.Decimal("0.10")),
@@ -164,45 +207,66 @@ FITS: list[tuple[Any, Any, Any, Any]] = [
     (
         Point,
         {
-            "type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer", "default": 0}},
-            "required": ["x"], "additionalProperties": False,
+            "type": "object",
+            "properties": {"x": {"type": "integer"}, "y": {"type": "integer", "default": 0}},
+            "required": ["x"],
+            "additionalProperties": False,
         },
-        {"x": 1}, Point(1, 0),
+        {"x": 1},
+        Point(1, 0),
     ),
     (
         Movie,
         {
-            "type": "object", "properties": {"title": {"type": "string"}, "year": {"type": "integer"}},
-            "required": ["title"], "additionalProperties": False,
+            "type": "object",
+            "properties": {"title": {"type": "string"}, "year": {"type": "integer"}},
+            "required": ["title"],
+            "additionalProperties": False,
         },
-        {"title": "M"}, {"title": "M"},
+        {"title": "M"},
+        {"title": "M"},
     ),
     (
         Sub,
         {
-            "type": "object", "properties": {"id": {"type": "integer"}, "note": {"type": "string"}},
-            "required": ["id"], "additionalProperties": False,
+            "type": "object",
+            "properties": {"id": {"type": "integer"}, "note": {"type": "string"}},
+            "required": ["id"],
+            "additionalProperties": False,
         },
-        {"id": 1, "note": "n"}, {"id": 1, "note": "n"},
+        {"id": 1, "note": "n"},
+        {"id": 1, "note": "n"},
     ),
     (
         Mixed,
         {
-            "type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}},
-            "required": ["a"], "additionalProperties": False,
+            "type": "object",
+            "properties": {"a": {"type": "integer"}, "b": {"type": "string"}},
+            "required": ["a"],
+            "additionalProperties": False,
         },
-        {"a": 1}, {"a": 1},
+        {"a": 1},
+        {"a": 1},
     ),
     (Annotated[int, "How many"], {"type": "integer", "description": "How many"}, 1, 1),
     (Annotated[int, Field("n", ge=1, le=9)], {"type": "integer", "minimum": 1, "maximum": 9, "description": "n"}, 9, 9),
-    (Annotated[str, Field(min_length=1, pattern="^a")], {"type": "string", "minLength": 1, "pattern": "^a"}, "ab", "ab"),
+    (
+        Annotated[str, Field(min_length=1, pattern="^a")],
+        {"type": "string", "minLength": 1, "pattern": "^a"},
+        "ab",
+        "ab",
+    ),
     (
         Annotated[list[Annotated[int, Field(gt=0)]], Field(max_length=2)],
-        {"type": "array", "items": {"type": "integer", "exclusiveMinimum": 0}, "maxItems": 2}, [1, 2], [1, 2],
+        {"type": "array", "items": {"type": "integer", "exclusiveMinimum": 0}, "maxItems": 2},
+        [1, 2],
+        [1, 2],
     ),
     (
         Optional[Annotated[int, Field(ge=0)]],
-        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]}, None, None,
+        {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]},
+        None,
+        None,
     ),
 ]
 
@@ -223,7 +287,12 @@ def load(hint: Any, value: Any) -> Any:
 def test_fits(hint: Any, schema: Any, wire: Any, python: Any) -> None:
     tool = tool_of(hint)
     if schema is not None:
-        assert tool.input_schema() == {"type": "object", "properties": {"x": schema}, "required": ["x"], "additionalProperties": False}
+        assert tool.input_schema() == {
+            "type": "object",
+            "properties": {"x": schema},
+            "required": ["x"],
+            "additionalProperties": False,
+        }
     loaded = load(hint, wire)
     assert loaded == python and type(loaded) is type(python)
 
@@ -265,7 +334,12 @@ MISFITS: list[tuple[Any, Any, str, str]] = [
     (Item, [], "x", "expected object (Item), got []"),
     (Item, {"name": "a"}, "x.price", "x.price: missing, expected number"),
     (Item, {"name": "a", "price": 1, "cost": 2}, "x.cost", "unknown; there are name, price, tags"),
-    (list[Item], [{"name": "a", "price": 1}, {"name": "b", "price": "x"}], "x[1].price", 'x[1].price: expected number, got "x"'),
+    (
+        list[Item],
+        [{"name": "a", "price": 1}, {"name": "b", "price": "x"}],
+        "x[1].price",
+        'x[1].price: expected number, got "x"',
+    ),
     (Optional[Item], {"name": 1, "price": 1}, "x.name", "expected string, got 1"),
     (Even, {"number": 3}, "x", "Even refuses it: the number is odd"),
     (Movie, {"year": 1}, "x.title", "missing"),
@@ -312,12 +386,33 @@ def test_parameters_of_every_kind() -> None:
     tool = Tool(f)
     schema = tool.input_schema()
     assert schema["properties"] == {
-        "a": {}, "b": {"type": "integer"}, "c": {"type": "string", "default": "x"}, "d": {"type": "boolean", "default": False},
+        "a": {},
+        "b": {"type": "integer"},
+        "c": {"type": "string", "default": "x"},
+        "d": {"type": "boolean", "default": False},
         "e": {"type": "string", "enum": ["red", "blue"], "default": "red"},
     }
     assert schema["required"] == ["a", "b"] and schema["additionalProperties"] == {"type": "integer"}
     marker: Any = object.__new__(AnyContext)
     assert tool.bind({"a": 1, "b": 2, "z": 3}, marker) == ([1], {"b": 2, "z": 3, "ctx": marker})
+
+
+def test_names_of_the_place_of_registration(worker: Worker) -> None:
+    @dataclasses.dataclass
+    class Local:
+        n: int
+
+    # A class of this name stands in the module too, and is what the module's own functions mean.
+    Item = Local  # noqa: N806, F841
+
+    def f(a: Local) -> None: ...
+    def g(a: OuterItem) -> None: ...
+
+    worker.add(f)
+    worker.add(g)
+    worker.add(outer)
+    assert worker.tools["f"][0].bind({"a": {"n": 1}}, None)[1] == {"a": Local(1)}  # type: ignore[arg-type]
+    assert worker.tools["outer"][0].bind({"a": {"name": "x", "price": 1}}, None)[1] == {"a": OuterItem("x", 1.0)}  # type: ignore[arg-type]
 
 
 def test_unknown_and_missing_arguments() -> None:
@@ -348,6 +443,12 @@ class Methods:
         return a
 
 
+@dataclasses.dataclass
+class Secret:
+    word: dataclasses.InitVar[str]
+
+
+def _init_var(a: Secret) -> None: ...
 def _star(*args: int) -> None: ...
 def _opaque(thing: Opaque) -> None: ...
 def _opaque_inside(things: list[Opaque]) -> None: ...
@@ -360,6 +461,7 @@ def _field_default(a: int = Field(ge=1)) -> None: ...  # type: ignore[assignment
 
 REFUSED: list[tuple[Any, dict[str, Any], list[str]]] = [
     (_star, {}, ["_star", "*args", "list[...]"]),
+    (_init_var, {}, ["Secret", "InitVar", "word"]),
     (_opaque, {}, ["_opaque", "parameter thing", "Opaque", "dataclass"]),
     (_opaque_inside, {}, ["_opaque_inside", "parameter things", "Opaque"]),
     (_bad_key, {}, ["parameter things", "dict[str, ...]"]),
@@ -401,12 +503,32 @@ def test_methods_partials_and_callables() -> None:
 
 
 OUTPUTS: list[tuple[Any, Any]] = [
-    (str, None), (None, None), (Any, None), (bytes, None), (list, None), (list[Any], None), (Image, None), (list[str | Image], None),
-    (int, {"type": "object", "properties": {"result": {"type": "integer"}}, "required": ["result"], "additionalProperties": False}),
-    (list[str], {
-        "type": "object", "properties": {"result": {"type": "array", "items": {"type": "string"}}}, "required": ["result"],
-        "additionalProperties": False,
-    }),
+    (str, None),
+    (None, None),
+    (Any, None),
+    (bytes, None),
+    (list, None),
+    (list[Any], None),
+    (Image, None),
+    (list[str | Image], None),
+    (
+        int,
+        {
+            "type": "object",
+            "properties": {"result": {"type": "integer"}},
+            "required": ["result"],
+            "additionalProperties": False,
+        },
+    ),
+    (
+        list[str],
+        {
+            "type": "object",
+            "properties": {"result": {"type": "array", "items": {"type": "string"}}},
+            "required": ["result"],
+            "additionalProperties": False,
+        },
+    ),
     (dict[str, int], {"type": "object", "additionalProperties": {"type": "integer"}}),
     (Item, ITEM),
     (Opaque, None),
@@ -437,10 +559,16 @@ def test_definition() -> None:
         """
         return ""
 
-    assert Tool(f, title="F", read_only=True, destructive=False, idempotent=True, timeout=1.5, concurrency=2).definition() == {
-        "name": "f", "title": "F", "description": "Does it.",
+    assert Tool(
+        f, title="F", read_only=True, destructive=False, idempotent=True, timeout=1.5, concurrency=2
+    ).definition() == {
+        "name": "f",
+        "title": "F",
+        "description": "Does it.",
         "inputSchema": {
-            "type": "object", "properties": {"a": {"type": "integer", "description": "The a."}}, "required": ["a"],
+            "type": "object",
+            "properties": {"a": {"type": "integer", "description": "The a."}},
+            "required": ["a"],
             "additionalProperties": False,
         },
         "annotations": {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True},

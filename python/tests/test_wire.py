@@ -53,12 +53,16 @@ UPGRADES: list[tuple[str, dict[str, str], list[str], int]] = [
 
 
 @pytest.mark.parametrize(("path", "headers", "protocols", "status"), UPGRADES)
-def test_upgrade(adder: Worker, run: Any, path: str, headers: dict[str, str], protocols: list[Any], status: int) -> None:
+def test_upgrade(
+    adder: Worker, run: Any, path: str, headers: dict[str, str], protocols: list[Any], status: int
+) -> None:
     url = adder.start(port=0, token="right")
 
     async def scene() -> None:
         try:
-            async with connect(url + path, subprotocols=protocols or None, additional_headers=headers, proxy=None) as ws:
+            async with connect(
+                url + path, subprotocols=protocols or None, additional_headers=headers, proxy=None
+            ) as ws:
                 assert status == 101 and ws.subprotocol == PROTOCOL
         except InvalidStatus as refused:
             assert refused.response.status_code == status
@@ -77,6 +81,7 @@ def test_no_compression(adder: Worker, run: Any) -> None:
 
 
 # --- hello and the list
+
 
 def test_hello(adder: Worker, run: Any) -> None:
     async def scene() -> None:
@@ -234,6 +239,7 @@ def test_two_calls_with_one_id(worker: Worker, run: Any) -> None:
 
 # --- sizes
 
+
 def test_ten_mebibytes_both_ways(adder: Worker, run: Any) -> None:
     big = base64.b64encode(bytes(range(256)) * (10 * MIB * 3 // 4 // 256)).decode()
 
@@ -292,6 +298,7 @@ def test_exactly_the_limit_passes(worker: Worker, run: Any) -> None:
 
 # --- deadlines and cancelling
 
+
 def test_deadline(worker: Worker, run: Any) -> None:
     seen: dict[str, Any] = {}
 
@@ -318,7 +325,12 @@ def test_deadline(worker: Worker, run: Any) -> None:
 
     async def scene() -> None:
         async with dial(worker.start(port=0)) as host:
-            for name, meta in (("block", {"deadline": 100}), ("sleep", {"deadline": 100}), ("own", {"deadline": 5000}), ("own", {})):
+            for name, meta in (
+                ("block", {"deadline": 100}),
+                ("sleep", {"deadline": 100}),
+                ("own", {"deadline": 5000}),
+                ("own", {}),
+            ):
                 begun = time.monotonic()
                 with pytest.raises(RpcFailure) as refused:
                     await host.call(name, **meta)
@@ -372,9 +384,13 @@ def test_cancel(worker: Worker, run: Any) -> None:
                 await asyncio.sleep(0.05)
                 begun = time.monotonic()
                 for one in (id2, id):
-                    await host.send({
-                        "jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": one, "reason": "changed my mind"},
-                    })
+                    await host.send(
+                        {
+                            "jsonrpc": "2.0",
+                            "method": "notifications/cancelled",
+                            "params": {"requestId": one, "reason": "changed my mind"},
+                        }
+                    )
                 for future in (answer, answer2):
                     with pytest.raises(RpcFailure) as refused:
                         settle(await asyncio.wait_for(future, 5))
@@ -384,7 +400,12 @@ def test_cancel(worker: Worker, run: Any) -> None:
             # For one that ended long ago, and for one that never was, nothing happens.
             for one in (id, 999):
                 await host.send({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": one}})
-            assert [tool["name"] for tool in (await host.ask("tools/list"))["tools"]] == ["block", "queued", "sleep", "stubborn"]
+            assert [tool["name"] for tool in (await host.ask("tools/list"))["tools"]] == [
+                "block",
+                "queued",
+                "sleep",
+                "stubborn",
+            ]
 
     run(scene())
 
@@ -410,6 +431,7 @@ def test_a_lost_connection_cancels(worker: Worker, run: Any) -> None:
 
 
 # --- progress, log, context
+
 
 def test_progress_and_log_come_in_order(worker: Worker, run: Any) -> None:
     @worker.tool
@@ -438,7 +460,9 @@ def test_progress_and_log_come_in_order(worker: Worker, run: Any) -> None:
             host.notes.clear()
             await host.value("work", token="t", call_id="01JD")
             progress = [note["params"] for note in host.notes if note["method"] == "notifications/progress"]
-            assert progress == [{"progressToken": "t", "progress": n, "total": 3, "message": f"step {n}"} for n in (1, 2, 3)]
+            assert progress == [
+                {"progressToken": "t", "progress": n, "total": 3, "message": f"step {n}"} for n in (1, 2, 3)
+            ]
             logs = [note["params"] for note in host.notes if note["method"] == "notifications/message"]
             assert logs[:2] == [
                 {"level": "info", "logger": "work", "data": "half way", "_meta": {"net.towow/callId": "01JD"}},
@@ -448,7 +472,8 @@ def test_progress_and_log_come_in_order(worker: Worker, run: Any) -> None:
             host.notes.clear()
             await host.value("awork", token=7)
             assert [note["params"] for note in host.notes] == [
-                {"progressToken": 7, "progress": 0.5}, {"level": "warning", "logger": "awork", "data": "careful"},
+                {"progressToken": 7, "progress": 0.5},
+                {"level": "warning", "logger": "awork", "data": "careful"},
             ]
             assert "'loud' is no level" in (await host.failure("wrong"))["message"]
 
@@ -459,8 +484,13 @@ def test_context(worker: Worker, run: Any) -> None:
     def look() -> dict[str, Any]:
         ctx = current()
         return {
-            "tool": ctx.tool, "session": ctx.session_id, "call": ctx.call_id, "attempt": ctx.attempt, "trace": ctx.traceparent,
-            "left": ctx.time_left() is not None, "cancelled": ctx.cancelled,
+            "tool": ctx.tool,
+            "session": ctx.session_id,
+            "call": ctx.call_id,
+            "attempt": ctx.attempt,
+            "trace": ctx.traceparent,
+            "left": ctx.time_left() is not None,
+            "cancelled": ctx.cancelled,
         }
 
     worker.add(look, name="sync_look")
@@ -473,8 +503,16 @@ def test_context(worker: Worker, run: Any) -> None:
     async def scene() -> None:
         async with dial(worker.start(port=0)) as host:
             for name in ("sync_look", "async_look"):
-                assert await host.value(name, session="s", call_id="01JD", attempt=2, traceparent="00-a-b-01", deadline=1000) == {
-                    "tool": name, "session": "s", "call": "01JD", "attempt": 2, "trace": "00-a-b-01", "left": True, "cancelled": False,
+                assert await host.value(
+                    name, session="s", call_id="01JD", attempt=2, traceparent="00-a-b-01", deadline=1000
+                ) == {
+                    "tool": name,
+                    "session": "s",
+                    "call": "01JD",
+                    "attempt": 2,
+                    "trace": "00-a-b-01",
+                    "left": True,
+                    "cancelled": False,
                 }
                 assert (await host.value(name))["session"] is None
         with pytest.raises(LookupError):
@@ -494,10 +532,18 @@ def test_a_host_that_does_not_read_costs_no_memory(worker: Worker, run: Any) -> 
         return "done"
 
     async def scene() -> None:
-        async with connect(worker.start(port=0), subprotocols=[PROTOCOL], compression=None, max_queue=1, max_size=None, proxy=None) as ws:  # type: ignore[list-item]
-            await ws.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "bridge/hello", "params": {"protocolVersions": [PROTOCOL]}}))
+        async with connect(
+            worker.start(port=0), subprotocols=[PROTOCOL], compression=None, max_queue=1, max_size=None, proxy=None
+        ) as ws:  # type: ignore[list-item]
+            await ws.send(
+                json.dumps(
+                    {"jsonrpc": "2.0", "id": 1, "method": "bridge/hello", "params": {"protocolVersions": [PROTOCOL]}}
+                )
+            )
             await ws.recv()
-            await ws.send(json.dumps({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "chatter"}}))
+            await ws.send(
+                json.dumps({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "chatter"}})
+            )
             assert await asyncio.to_thread(sent.wait, 10)
             await asyncio.sleep(0.1)
             runtime = worker._runtime

@@ -22,7 +22,13 @@ _BATCH_SECONDS = 0.02
 
 
 def event(
-    level: int, name: str, message: str | None = None, *, error: BaseException | None = None, always: bool = False, **fields: Any
+    level: int,
+    name: str,
+    message: str | None = None,
+    *,
+    error: BaseException | None = None,
+    always: bool = False,
+    **fields: Any,
 ) -> None:
     """One line. ``message`` is for people and made of the fields where it is None; no field may hold arguments.
 
@@ -30,7 +36,9 @@ def event(
     """
     if always or logger.isEnabledFor(level):
         fields = {key: value for key, value in fields.items() if value is not None}
-        text = message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        text = (
+            message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        )
         info = (type(error), error, error.__traceback__) if error is not None else None
         extra = {"towow": (name, fields, message)}
         logger.handle(logger.makeRecord(logger.name, level, __file__, 0, "%s", (text,), info, extra=extra))
@@ -106,9 +114,15 @@ class Stderr(logging.Handler):
         if self._json:
             line = {"event": name, **fields, "message": message, "level": level, "time": stamp, "traceback": trace}
             return json.dumps({key: value for key, value in line.items() if value is not None}, default=str)
-        text = message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        text = (
+            message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        )
         printable = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-        return printable if level == "info" and trace is None else f"{level}: {printable}" + (f"\n{trace}" if trace else "")
+        return (
+            printable
+            if level == "info" and trace is None
+            else f"{level}: {printable}" + (f"\n{trace}" if trace else "")
+        )
 
 
 def to_stderr(level: str = "info") -> None:

@@ -14,7 +14,20 @@ from typing import Any, Callable, Iterator, Mapping
 from .errors import DefinitionError
 from .fields import Field, Rules, _MISSING
 from .types import (
-    Anything, Choice, Defs, Integer, Limited, Misfit, Node, Null, Parsed, Schema, Text, Union, choice_of, scalar,
+    Anything,
+    Choice,
+    Defs,
+    Integer,
+    Limited,
+    Misfit,
+    Node,
+    Null,
+    Parsed,
+    Schema,
+    Text,
+    Union,
+    choice_of,
+    scalar,
 )
 
 _LISTS = (list, abc.Sequence, abc.MutableSequence, abc.Iterable, abc.Collection)
@@ -194,7 +207,9 @@ class Object(Node):
             raise Misfit(f"{self.title} refuses it: {error}") from None
 
 
-def load_members(members: Mapping[str, Member], value: dict[str, Any], build: bool, extra: Node | None = None) -> dict[str, Any]:
+def load_members(
+    members: Mapping[str, Member], value: dict[str, Any], build: bool, extra: Node | None = None
+) -> dict[str, Any]:
     """Loads an object key by key; what is unknown goes to ``extra`` or is refused."""
     loaded = {}
     for name, item in value.items():
@@ -265,6 +280,9 @@ class Builder:
         if origin is None:
             return self._plain(hint)
         args = typing.get_args(hint)
+        if not args and hint != tuple[()]:
+            # typing.List without a type is list.
+            return self._plain(origin)
         if origin is typing.Annotated or getattr(origin, "__name__", "") == "Annotated":
             return self._annotated(hint.__origin__, hint.__metadata__)
         if _is_form(origin, "Required", "NotRequired", "ReadOnly"):
@@ -278,9 +296,18 @@ class Builder:
     def members_of(self, cls: type) -> dict[str, Any]:
         """The resolved hints of a class."""
         try:
-            return typing.get_type_hints(cls, localns=self._names, include_extras=True)
+            return self.hints_of(cls)
         except NameError as error:
-            raise DefinitionError(f"the hints of {cls.__qualname__} name something that is not there ({error})") from None
+            raise DefinitionError(
+                f"the hints of {cls.__qualname__} name something that is not there ({error})"
+            ) from None
+
+    def hints_of(self, thing: Any) -> dict[str, Any]:
+        """Resolves hints where they were written, and only then where the tool is registered."""
+        try:
+            return typing.get_type_hints(thing, include_extras=True)
+        except NameError:
+            return typing.get_type_hints(thing, localns=self._names, include_extras=True)
 
     def _annotated(self, inner: Any, metadata: tuple[Any, ...]) -> Node:
         node = self.build(inner)
@@ -288,7 +315,7 @@ class Builder:
         return Limited(node, rules) if rules.limits or rules.words() else node
 
     def _plain(self, hint: Any) -> Node:
-        if hint in _LISTS or hint is typing.List:
+        if hint in _LISTS:
             return Array(Anything(), None)
         if hint in _SETS:
             return Array(Anything(), set, unique=True)
@@ -324,9 +351,15 @@ class Builder:
     def _key(self, hint: Any) -> Node:
         node = self.build(hint)
         inner = node.inner if isinstance(node, Limited) else node
-        if isinstance(inner, (Text, Integer, Anything, Parsed)) or isinstance(inner, Choice) and inner.kinds == {"string"}:
+        if (
+            isinstance(inner, (Text, Integer, Anything, Parsed))
+            or isinstance(inner, Choice)
+            and inner.kinds == {"string"}
+        ):
             return node
-        raise DefinitionError(f"the keys of a JSON object are texts: use dict[str, ...] instead of dict[{_name(hint)}, ...]")
+        raise DefinitionError(
+            f"the keys of a JSON object are texts: use dict[str, ...] instead of dict[{_name(hint)}, ...]"
+        )
 
     def _class(self, cls: type) -> Node:
         if dataclasses.is_dataclass(cls):
@@ -340,6 +373,9 @@ class Builder:
     def _dataclass(self, cls: type) -> Node:
         node = self._classes[cls] = Object(cls, cls.__name__, lambda loaded: cls(**loaded))
         hints = self.members_of(cls)
+        for name, hint in hints.items():
+            if isinstance(hint, dataclasses.InitVar):
+                raise DefinitionError(f"{name} of {cls.__qualname__} is an InitVar, which has no form in JSON")
         for field in dataclasses.fields(cls):
             if not field.init:
                 continue
@@ -404,7 +440,9 @@ def _refuse_twins(value: list[Any]) -> None:
 def _literal(args: tuple[Any, ...]) -> Node:
     for value in args:
         if value is not None and type(value) not in (str, int, bool):
-            raise DefinitionError(f"Literal[{value!r}] has no form in JSON; use texts, numbers, booleans or the Enum itself")
+            raise DefinitionError(
+                f"Literal[{value!r}] has no form in JSON; use texts, numbers, booleans or the Enum itself"
+            )
     return Choice([(value, value) for value in args])
 
 

@@ -45,14 +45,18 @@ class Tool:
         self.timeout = _positive(self.name, "timeout", timeout)
         self.concurrency = _positive(self.name, "concurrency", concurrency)
         _refuse_generators(fn, self.name)
-        summary, words = docstring.parse(inspect.getdoc(_inner(fn)) if not isinstance(fn, functools.partial) else _inner(fn).__doc__)
+        summary, words = docstring.parse(
+            inspect.getdoc(_inner(fn)) if not isinstance(fn, functools.partial) else _inner(fn).__doc__
+        )
         self.title = title
         self.description = description if description is not None else summary
         self.annotations = {
             key: value
             for key, value in (
-                ("readOnlyHint", read_only), ("destructiveHint", destructive),
-                ("idempotentHint", idempotent), ("openWorldHint", open_world),
+                ("readOnlyHint", read_only),
+                ("destructiveHint", destructive),
+                ("idempotentHint", idempotent),
+                ("openWorldHint", open_world),
             )
             if value is not None
         }
@@ -66,6 +70,8 @@ class Tool:
         self.output: Node | None = None
         self.wrap = False
         self._read_return()
+        # It knows the names of the place of registration, and would keep them alive.
+        del self._builder
 
     def definition(self) -> dict[str, Any]:
         """The tool as MCP lists it."""
@@ -111,7 +117,9 @@ class Tool:
         try:
             loaded = load_members(self._members, arguments, True, self._extra)
         except Misfit as misfit:
-            raise RpcError(INVALID_PARAMS, self._complaint(misfit), {"tool": self.name, "path": misfit.where()}) from None
+            raise RpcError(
+                INVALID_PARAMS, self._complaint(misfit), {"tool": self.name, "path": misfit.where()}
+            ) from None
         for name in self._context:
             loaded[name] = context
         args = []
@@ -145,7 +153,9 @@ class Tool:
     def _read_parameter(self, parameter: inspect.Parameter, hint: Any, words: str) -> None:
         name = parameter.name
         if parameter.kind is parameter.VAR_POSITIONAL:
-            raise DefinitionError(f"{self.name}: *{name} has no names to call it by; take a list, `{name}: list[...]`, instead")
+            raise DefinitionError(
+                f"{self.name}: *{name} has no names to call it by; take a list, `{name}: list[...]`, instead"
+            )
         if _wants_context(hint):
             self._context.append(name)
             return
@@ -158,8 +168,12 @@ class Tool:
         if isinstance(default, Field):
             hint, default = typing.Annotated[hint, default], default.default
             if default is not _MISSING:
-                raise DefinitionError(f"{self.name}: write the default of {name} as `{name}: Annotated[..., Field(...)] = {default!r}`")
-            raise DefinitionError(f"{self.name}: write Field of {name} into its hint, `{name}: Annotated[..., Field(...)]`")
+                raise DefinitionError(
+                    f"{self.name}: write the default of {name} as `{name}: Annotated[..., Field(...)] = {default!r}`"
+                )
+            raise DefinitionError(
+                f"{self.name}: write Field of {name} into its hint, `{name}: Annotated[..., Field(...)]`"
+            )
         self._members[name] = Member(self._build(name, hint), default is _MISSING, words, default)
 
     def _build(self, name: str, hint: Any) -> Node:
@@ -176,7 +190,7 @@ class Tool:
         inner = _inner(self.fn)
         target = inner if inspect.isroutine(inner) else getattr(type(inner), "__call__", inner)
         try:
-            return typing.get_type_hints(target, localns=dict(self._builder._names), include_extras=True)
+            return self._builder.hints_of(target)
         except NameError as error:
             raise DefinitionError(
                 f"{self.name}: a hint names something that is not there when the tool is registered ({error}); "
@@ -219,7 +233,9 @@ def _is_async(fn: Any) -> bool:
 def _refuse_generators(fn: Any, name: str) -> None:
     inner = _inner(fn)
     if inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner):
-        raise DefinitionError(f"{name} yields; a tool has one result: return a list, and tell of steps with ctx.progress(...)")
+        raise DefinitionError(
+            f"{name} yields; a tool has one result: return a list, and tell of steps with ctx.progress(...)"
+        )
 
 
 def _in_class(fn: Any) -> bool:
@@ -233,7 +249,7 @@ def _checked_name(fn: Any, name: str | None) -> str:
     found = name if name is not None else getattr(_inner(fn), "__name__", None) or type(fn).__name__.lower()
     if not isinstance(found, str) or not _NAME.fullmatch(found):
         raise DefinitionError(
-            f"{found!r} is no name for a tool: 1 to 60 letters, digits, _ and - ; give one with name=\"...\""
+            f'{found!r} is no name for a tool: 1 to 60 letters, digits, _ and - ; give one with name="..."'
         )
     return found
 

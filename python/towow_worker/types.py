@@ -253,7 +253,9 @@ class Choice(Node):
     def __init__(self, pairs: list[tuple[Any, Any]]):
         self._pairs = pairs
         self._by_value = {(type(value), value): target for value, target in pairs}
-        self.expected = "one of " + ", ".join(show(value) for value, _ in pairs[:20]) if len(pairs) != 1 else show(pairs[0][0])
+        self.expected = (
+            "one of " + ", ".join(show(value) for value, _ in pairs[:20]) if len(pairs) != 1 else show(pairs[0][0])
+        )
         self.kinds = frozenset(kind_of(value) for value, _ in pairs)
 
     def schema(self, defs: Defs) -> Schema:
