@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 import threading
-from typing import Any, Callable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,20 @@ def worker() -> Iterator[Worker]:
 def run() -> Callable[[Any], Any]:
     """Runs a coroutine, for at most 30 s."""
     return lambda work: asyncio.run(asyncio.wait_for(work, 30))
+
+
+@pytest.fixture
+def adder(worker: Worker) -> Worker:
+    @worker.tool
+    def add(a: int, b: int) -> int:
+        """Adds two numbers."""
+        return a + b
+
+    @worker.tool
+    def echo(text: str) -> str:
+        return text
+
+    return worker
 
 
 class Process:

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import itertools
 import json
-from typing import Any, AsyncIterator
+from collections.abc import AsyncIterator
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 

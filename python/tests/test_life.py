@@ -10,7 +10,8 @@ import pathlib
 import signal
 import threading
 import time
-from typing import Any, AsyncIterator
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from peer import PROTOCOL, Host, RpcFailure, dial, settle

@@ -9,8 +9,9 @@ import json
 import pathlib
 import sys
 import traceback
+from collections.abc import Sequence
 from types import ModuleType
-from typing import NoReturn, Sequence
+from typing import NoReturn
 
 from . import worker as _worker
 from .errors import ConfigError, DefinitionError, Unavailable

@@ -15,12 +15,14 @@ import random
 import ssl as tls
 import stat
 import urllib.parse
-from typing import TYPE_CHECKING, Any, AsyncIterator
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
 
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
 
 from .errors import ConfigError, Unavailable
 from .log import event
@@ -81,8 +83,8 @@ class Listen(Endpoint):
                 self._host,
                 self._port,
                 process_request=self._admit,
-                subprotocols=[PROTOCOL],
-                compression=None,  # type: ignore[list-item]
+                subprotocols=[Subprotocol(PROTOCOL)],
+                compression=None,
                 max_size=read_limit(runtime.limit_in),
                 max_queue=(256, 64),
                 write_limit=1 << 20,
@@ -220,9 +222,9 @@ class Dial(Endpoint):
             options["ssl"] = self._ssl
         return _Straight(
             url,
-            subprotocols=[PROTOCOL],
+            subprotocols=[Subprotocol(PROTOCOL)],
             compression=None,
-            additional_headers={"Authorization": f"Bearer {self._token}"},  # type: ignore[list-item]
+            additional_headers={"Authorization": f"Bearer {self._token}"},
             max_size=read_limit(runtime.limit_in),
             max_queue=(256, 64),
             write_limit=1 << 20,

@@ -8,7 +8,7 @@ from typing import Any
 
 from .errors import DefinitionError
 
-_MISSING: Any = type("Missing", (), {"__repr__": lambda self: "<no default>", "__bool__": lambda self: False})()
+MISSING: Any = type("Missing", (), {"__repr__": lambda self: "<no default>", "__bool__": lambda self: False})()
 
 #: Python's name, JSON Schema's keyword by the type it is about, and how a value breaks it.
 _NUMBER: dict[str, tuple[str, Callable[[Any, Any], bool], str]] = {
@@ -46,7 +46,7 @@ class Field:
         max_length: int | None = None,
         pattern: str | None = None,
         examples: list[Any] | None = None,
-        default: Any = _MISSING,
+        default: Any = MISSING,
     ):
         self.description = description
         self.title = title

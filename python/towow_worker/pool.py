@@ -7,8 +7,8 @@ from stopping, and each of its jobs carries a future that nobody here reads.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Callable
 
 
 class Pool:

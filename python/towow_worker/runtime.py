@@ -10,7 +10,8 @@ import contextvars
 import logging
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any, Callable, Coroutine
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from .call import BY_LOSS, Call
 from .log import event

@@ -6,8 +6,8 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator, MutableMapping
-from typing import Any, Callable
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any
 
 from .errors import Cancelled
 

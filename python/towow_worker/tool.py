@@ -6,15 +6,17 @@ import functools
 import inspect
 import re
 import typing
-from typing import Any, Callable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from . import docstring
 from .content import is_content_type
 from .context import Context
 from .errors import INVALID_PARAMS, DefinitionError, RpcError
-from .fields import Field, _MISSING
-from .shapes import Array, Builder, Dictionary, Member, Object, load_members, null_of, object_schema, with_defs
-from .types import Anything, Limited, Misfit, Node, Text
+from .fields import MISSING, Field
+from .hints import Builder
+from .shapes import Array, Dictionary, Member, Object, load_members, object_schema, with_defs
+from .types import Anything, Limited, Misfit, Node, Null, Text
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _META = "net.towow/bridge"
@@ -164,17 +166,17 @@ class Tool:
             return
         if parameter.kind is parameter.POSITIONAL_ONLY:
             self._positional.append(name)
-        default = _MISSING if parameter.default is parameter.empty else parameter.default
+        default = MISSING if parameter.default is parameter.empty else parameter.default
         if isinstance(default, Field):
             hint, default = typing.Annotated[hint, default], default.default
-            if default is not _MISSING:
+            if default is not MISSING:
                 raise DefinitionError(
                     f"{self.name}: write the default of {name} as `{name}: Annotated[..., Field(...)] = {default!r}`"
                 )
             raise DefinitionError(
                 f"{self.name}: write Field of {name} into its hint, `{name}: Annotated[..., Field(...)]`"
             )
-        self._members[name] = Member(self._build(name, hint), default is _MISSING, words, default)
+        self._members[name] = Member(self._build(name, hint), default is MISSING, words, default)
 
     def _build(self, name: str, hint: Any) -> Node:
         try:
@@ -209,7 +211,7 @@ class Tool:
             # A table, a picture, whatever: how it is shown is found out when it is there.
             return
         bare = node.inner if isinstance(node, Limited) else node
-        if isinstance(bare, (Anything, Text)) or null_of(bare):
+        if isinstance(bare, (Anything, Text)) or isinstance(bare, Null):
             return
         if isinstance(bare, Array) and isinstance(bare.item, Anything):
             # A list of anything may hold pictures.

@@ -1,7 +1,7 @@
 """Type hints as JSON Schema, and JSON as what the hints say.
 
 A hint becomes a ``Node`` once, when the function is registered. A node knows its schema and turns a JSON value into the
-hinted type, or says exactly what does not fit. Containers and classes stand in ``shapes``; ``build`` there makes a node.
+hinted type, or says exactly what does not fit. Containers and classes stand in ``shapes``; ``hints`` makes the nodes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import json
 import pathlib
 import re
 import uuid
-from typing import Any, Callable, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from .fields import Rules
 

@@ -11,7 +11,8 @@ import ssl as tls
 import sys
 import threading
 import uuid
-from typing import Any, Callable, Mapping, Sequence, TypeVar, overload
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, overload
 
 from . import log
 from .context import _current
