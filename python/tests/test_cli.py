@@ -203,3 +203,34 @@ def _size(png: bytes) -> tuple[int, int]:
 @pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "examples").glob("*.py")))
 def test_every_example_is_served(process: Any, file: str) -> None:
     assert process(str(ROOT / "examples" / file), "--port", "0").url.startswith("ws://127.0.0.1:")
+
+
+def test_orders(process: Any, run: Any) -> None:
+    child = process(str(ROOT / "examples" / "orders.py"), "--port", "0")
+    lines = [{"article": "ink", "count": 2}, {"article": "pencil", "size": "large"}]
+
+    async def scene() -> None:
+        async with dial(child.url) as host:
+            receipt = await host.value("order", {"lines": lines, "deliver_on": "2026-01-30"}, session="s")
+            assert receipt == {"number": 1, "total": 17.2, "deliver_on": "2026-01-30"}
+            assert await host.value("receipts", session="s") == [receipt]
+            assert await host.value("receipts", session="other") == []
+            error = await host.failure("order", {"lines": lines, "deliver_on": "2026-02-01"}, session="s")
+            assert error["code"] == "closed"
+
+    run(scene())
+
+
+def test_dynamic(process: Any, run: Any) -> None:
+    child = process(str(ROOT / "examples" / "dynamic.py"), "--port", "0")
+
+    async def scene() -> None:
+        async with dial(child.url) as host:
+            await host.value("learn", {"name": "greet", "answer": "hello"})
+            await host.note("notifications/tools/list_changed")
+            assert await host.value("greet") == "hello"
+            await host.value("forget", {"name": "greet"})
+            await host.note("notifications/tools/list_changed", 2)
+            assert [tool["name"] for tool in (await host.ask("tools/list"))["tools"]] == ["forget", "learn"]
+
+    run(scene())
