@@ -10,7 +10,7 @@ use super::definition::Definition;
 use super::host::Bridge;
 use super::link::{Failure, Heard, Link};
 use super::log::{Level, redacted};
-use super::registry::Choice;
+use super::registry::{Choice, RETURN};
 use super::wire::{self, Dialect, code, key};
 use crate::config::random;
 use crate::error::{Error, Kind, Result};
@@ -71,14 +71,19 @@ impl Bridge {
         let began = Instant::now();
         let name = &call.definition.name;
         let mut attempt = 1;
+        let mut patient_until = None;
         loop {
             let mut changes = inner.registry.changes();
             let (link, label) = match inner.registry.choose(name, call.session.as_deref()) {
                 Choice::Go(link, label) => (link, label),
                 Choice::Wait(until) => {
+                    let last = *patient_until.get_or_insert_with(|| Instant::now() + RETURN);
+                    if Instant::now() >= last {
+                        return Err(away(name));
+                    }
                     tokio::select! {
                         _ = changes.changed() => {}
-                        () = sleep_until(until.into()) => {}
+                        () = sleep_until(until.min(last).into()) => {}
                     }
                     continue;
                 }
