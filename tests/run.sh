@@ -104,7 +104,8 @@ postgres() {
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
     target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
-        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0'
+        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0' \
+        'websockets==17.4'
 }
 
 # What speaks MCP from outside: the official clients, alone and for a page in a browser, the inspector and the conformance
@@ -210,13 +211,14 @@ step "peers" peers
 step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
-step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/{openapi,skills}.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh packaging/*.sh
+step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/{openapi,skills,worker}.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh packaging/*.sh
 step "workflows" workflows
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
 step "fuzz targets" fuzz_targets
 step "the launcher of the wheel" launcher
 cases "tests" cargo test
+cases "the worker library of Python" tests/peers/worker.sh target/worker
 cases "the node on PostgreSQL" env TOWOW_TEST_DB=postgres cargo test --test e2e -- node::
 step "release build" cargo build --release
 cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test budget -- --ignored --nocapture --test-threads=1
