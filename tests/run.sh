@@ -103,9 +103,8 @@ postgres() {
 
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
-    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
-        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0' \
-        'websockets==17.4'
+    target/peers/bin/pip install -q 'mcp==2.3.0' 'websockets==17.4' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
+        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0'
 }
 
 # What speaks MCP from outside: the official clients, alone and for a page in a browser, the inspector and the conformance
@@ -117,7 +116,7 @@ node_peers() {
 
 # The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
 mcp_clients() {
-    local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
+    local world=(target/peers/bin/python tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
     local running=() failed=0
     "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
     "${world[@]}" "$modules/.bin/node" tests/peers/mcp/typescript_clients.mjs "$modules" & running+=($!)
@@ -231,8 +230,9 @@ step "skill files are valid" skills_are_valid
 step "the clients of MCP" mcp_clients
 step "the files of editors" editors
 modules=target/peers/npm/node_modules
-step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules
+step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules target/peers/bin/python
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
+step "Python functions from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser_bridge.mjs target/release/towow $modules target/peers/bin/python
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "completion in four shells" python3 tests/peers/shells.py target/release/towow
