@@ -34,6 +34,18 @@ pub struct Call {
     pub patience: Option<Duration>,
 }
 
+/// Characters of the name of a session.
+const LONGEST_SESSION: usize = 128;
+
+/// The name of a session, where it can be one; `at` is where it was given.
+pub fn session(name: &str, at: &str) -> Result<String> {
+    if (1..=LONGEST_SESSION).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(name.to_owned());
+    }
+    let message = format!("{at}: the name of a session is a text of 1 to {LONGEST_SESSION} visible ASCII characters");
+    Err(Error::new(Kind::Usage, "invalid_argument", message))
+}
+
 impl Bridge {
     /// Calls a tool and returns MCP's `CallToolResult`, also where the function failed. Dropping it cancels the call.
     ///

@@ -297,6 +297,11 @@ impl Registry {
         self.state().sources.values().all(|source| source.settled)
     }
 
+    /// True while anybody has a connection.
+    pub fn is_connected(&self) -> bool {
+        self.state().sources.values().any(|source| source.link.is_some())
+    }
+
     /// Everybody.
     pub fn standings(&self) -> Vec<Standing> {
         let of = |source: &Source| Standing {
