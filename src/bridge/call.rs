@@ -109,8 +109,7 @@ impl Bridge {
                 frame
             });
             match outcome.await {
-                Ok(result) if result["content"].is_array() => return Ok(result),
-                Ok(_) => return Err(misbehaved(name, "its answer is no result of a tool")),
+                Ok(result) => return looked_at(&call.definition, result),
                 // Nothing was begun there: somebody else may take it, or the same one once it is back.
                 Err(Failure::Away) => tokio::time::sleep(LOOK).await,
                 Err(Failure::Refused(refusal)) if refusal.code == code::DRAINING => tokio::time::sleep(LOOK).await,
@@ -122,6 +121,18 @@ impl Bridge {
             }
         }
     }
+}
+
+/// What clients count on, since some of them fail without it.
+fn looked_at(definition: &Definition, result: Value) -> Result<Value> {
+    let promised = definition.tool.contains_key("outputSchema") && result["isError"] != true;
+    let problem = match (result["content"].is_array(), &result["structuredContent"]) {
+        (false, _) => "its answer is no result of a tool",
+        (true, Value::Null) if promised => "its result has no structuredContent, which its outputSchema promises",
+        (true, Value::Null | Value::Object(_)) => return Ok(result),
+        (true, _) => "its structuredContent is no object",
+    };
+    Err(misbehaved(&definition.name, problem))
 }
 
 fn frame(call: &Call, link: &Link, id: u64, call_id: &str, left: Duration, attempt: u32) -> String {
