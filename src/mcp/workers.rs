@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rmcp::model::{CallToolResult, Tool};
+use rmcp::model::{CallToolResult, ResultType, Tool};
 use rmcp::service::{Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -81,7 +81,8 @@ impl Workers {
     fn tell(&self) {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         clients.retain(|client| !client.is_transport_closed());
-        for client in clients.iter().cloned() {
+        for client in clients.iter() {
+            let client = client.clone();
             // One that does not read holds nobody up.
             tokio::spawn(async move { tokio::time::timeout(TELLING, client.notify_tool_list_changed()).await });
         }
@@ -143,10 +144,13 @@ impl Workers {
             heard: teller.hears(),
         };
         let result = self.bridge.call(call).await?;
-        serde_json::from_value(result).map_err(|error| {
+        let mut result: CallToolResult = serde_json::from_value(result).map_err(|error| {
             let message = format!("{name}: the worker's answer is no result of a tool: {error}");
             Error::new(Kind::Api, "worker_misbehaved", message)
-        })
+        })?;
+        // Clients of the newer era want to be told that it is whole; the SDK takes it out for the others.
+        result.result_type = Some(ResultType::COMPLETE);
+        Ok(result)
     }
 
     /// Whose state a function keeps: what the client names, else its session, else that of this process.

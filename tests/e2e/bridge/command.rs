@@ -22,7 +22,10 @@ fn tools_are_listed_and_described() {
     let add = json!({ "name": "py_add", "description": "Adds two numbers.", "workers": [url] });
     assert_eq!(find("py_add"), Some(add));
     let worker = &report["workers"][0];
-    assert_eq!((&worker["worker"], &worker["connected"], &worker["name"]), (&json!(url), &json!(true), &json!("tests")));
+    assert_eq!(
+        (&worker["worker"], &worker["connected"], &worker["name"]),
+        (&json!(url), &json!(true), &json!("tests"))
+    );
     assert!(worker["runtime"].as_str().unwrap().starts_with("python 3"), "{worker}");
 
     let quiet = tool(&home, &["list", "-q"]);

@@ -7,11 +7,11 @@ mod faults;
 mod large;
 mod load;
 mod logs;
-mod stdio;
 mod plain;
 mod pools;
 mod sessions;
 mod settings;
+mod stdio;
 mod worker;
 
 use std::time::Duration;
@@ -77,7 +77,9 @@ fn noted(wire: &mut Wire, key: &str, what: &str) {
 /// The lines of a log that a test has had written into its home.
 fn log(home: &Home, file: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(home.path(file)).unwrap_or_default();
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON in the log: {line}"))).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON in the log: {line}")))
+        .collect()
 }
 
 /// The first line of a log with this event that fits.

@@ -119,7 +119,8 @@ impl Worker {
 
     /// One for all tests that do it no harm.
     pub fn shared() -> &'static Worker {
-        static SHARED: LazyLock<Worker> = LazyLock::new(|| Worker::with(&["--port", "0", "--max-concurrency", "64"], &[]));
+        static SHARED: LazyLock<Worker> =
+            LazyLock::new(|| Worker::with(&["--port", "0", "--max-concurrency", "64"], &[]));
         &SHARED
     }
 
@@ -200,7 +201,10 @@ impl Socket {
     /// Answers the hello with these tools.
     pub fn hello(&mut self, instance: &str, tools: &[Value]) {
         let Some(hello) = self.read() else { return };
-        assert_eq!((&hello["method"], &hello["params"]["protocolVersions"]), (&json!("bridge/hello"), &json!([PROTOCOL])));
+        assert_eq!(
+            (&hello["method"], &hello["params"]["protocolVersions"]),
+            (&json!("bridge/hello"), &json!([PROTOCOL]))
+        );
         let worker = json!({ "name": "by-hand", "version": "1", "instanceId": instance, "runtime": "rust" });
         let result = json!({
             "protocolVersion": PROTOCOL, "worker": worker, "maxConcurrency": 4, "tools": tools,
