@@ -7,6 +7,7 @@ mod auth;
 mod batch;
 mod call;
 mod completions;
+mod console;
 mod doctor;
 mod errors;
 mod formats;
