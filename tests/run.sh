@@ -103,7 +103,7 @@ postgres() {
 
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
-    target/peers/bin/pip install -q 'mcp==2.3.0' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
+    target/peers/bin/pip install -q 'mcp==2.3.0' 'websockets==17.4' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
         'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0'
 }
 
@@ -116,7 +116,7 @@ node_peers() {
 
 # The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
 mcp_clients() {
-    local world=(python3 tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
+    local world=(target/peers/bin/python tests/peers/mcp/world.py target/release/towow) modules=target/peers/npm/node_modules
     local running=() failed=0
     "${world[@]}" target/peers/bin/python tests/peers/mcp/python_client.py & running+=($!)
     "${world[@]}" "$modules/.bin/node" tests/peers/mcp/typescript_clients.mjs "$modules" & running+=($!)
@@ -210,13 +210,14 @@ step "peers" peers
 step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
-step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/{openapi,skills}.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh packaging/*.sh
+step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/{openapi,skills,worker}.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh packaging/*.sh
 step "workflows" workflows
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
 step "fuzz targets" fuzz_targets
 step "the launcher of the wheel" launcher
 cases "tests" cargo test
+cases "the worker library of Python" tests/peers/worker.sh target/worker
 cases "the node on PostgreSQL" env TOWOW_TEST_DB=postgres cargo test --test e2e -- node::
 step "release build" cargo build --release
 cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test budget -- --ignored --nocapture --test-threads=1
@@ -229,8 +230,9 @@ step "skill files are valid" skills_are_valid
 step "the clients of MCP" mcp_clients
 step "the files of editors" editors
 modules=target/peers/npm/node_modules
-step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules
+step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules target/peers/bin/python
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
+step "Python functions from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser_bridge.mjs target/release/towow $modules target/peers/bin/python
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "completion in four shells" python3 tests/peers/shells.py target/release/towow

@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use super::args::{option as with_value, text};
 use crate::bridge::setup::{self, Given, Use};
 use crate::bridge::{Bridge, Level};
+#[cfg(feature = "mcp")]
 use crate::config;
 use crate::error::Result;
 use crate::operations::{Lang, Text, text as both};
@@ -118,6 +119,7 @@ pub fn of_command(matches: &ArgMatches) -> Result<Bridge> {
 }
 
 /// The bridge of a server; none where there is nothing to connect to. `listens` when workers may dial in.
+#[cfg(feature = "mcp")]
 pub fn of_server(matches: &ArgMatches, listens: bool) -> Result<Option<Bridge>> {
     let memory = config::home()?.join("bridge");
     let options = setup::options(&given(matches), Use { level: Level::Info, memory: Some(&memory) })?;

@@ -5,6 +5,7 @@
 mod api;
 mod auth;
 mod batch;
+mod bridge;
 mod call;
 mod completions;
 mod console;

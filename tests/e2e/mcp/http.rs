@@ -1,7 +1,7 @@
 //! MCP over HTTP: real requests to the real binary, in both eras of the protocol. The official clients and a browser have
 //! tests of their own in `tests/peers/mcp`.
 
-mod client;
+pub mod client;
 mod ending;
 
 use std::io::{Read, Write};

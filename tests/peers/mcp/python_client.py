@@ -6,78 +6,29 @@ A line for each client says what it saw; the first untruth ends it.
 """
 
 import asyncio
+import base64
 import contextlib
 import json
-import os
-import re
 import sys
 import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import anyio
-from mcp import Client, MCPError
-from mcp.client.stdio import StdioServerParameters, stdio_client
-from mcp_types import CallToolResult, ElicitResult, PromptReference, ResourceTemplateReference, TextContent
+from mcp import Client
+from mcp_types import CallToolResult, ElicitResult, ImageContent, PromptReference, ResourceTemplateReference
 
-WORLD = json.loads(os.environ["WORLD"])
+from python_peer import MODES, WORLD, Place, Progress, environment, failed, place, protocol_error, text, worked
+
 INTENT = "我想找一个技术合伙人，一起做面向大学生的 AI 教育产品"
-MODES = {"legacy": "2025-11-25", "auto": "2026-07-28", "2026-07-28": "2026-07-28"}
 SURFACES = ["lean", "legacy", "both", "mini"]
 TRANSPORTS = ["stdio", "http"]
 DOMAINS = ["identity", "express", "discover", "collaborate", "message", "browse"]
 MOTIFS = ["travel_companion", "missing_cofounder", "stuck_point_clinic", "same_stage_veteran", "cross_domain_transplant"]
 RESULT = "towow://runs/{run_id}/result"
-
-
-def environment(home: str, **more: str) -> dict[str, str]:
-    return {"HOME": home, "PATH": os.environ["PATH"], "TOWOW_LANG": "en", **more}
-
-
-@dataclass
-class Place:
-    """A server that can be connected to."""
-
-    surface: str
-    transport: str
-    args: list[str]
-    env: dict[str, str]
-    url: str | None = None
-
-    @contextlib.asynccontextmanager
-    async def serving(self) -> AsyncIterator["Place"]:
-        """Listens, where it is a server of several clients; on standard input every client starts its own."""
-        if self.transport == "stdio":
-            yield self
-            return
-        command = [WORLD["binary"], *self.args, "--http", "127.0.0.1:0", "--no-token"]
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*command, env=self.env, stderr=pipe, stdin=asyncio.subprocess.DEVNULL)
-        line = (await asyncio.wait_for(process.stderr.readline(), 10)).decode()
-        found = re.search(r"http://127\.0\.0\.1:\d+(/mcp)?", line)
-        assert found, f"no address: {line}"
-        drain = asyncio.create_task(process.stderr.read())
-        self.url = found.group(0) if found.group(1) else found.group(0) + "/mcp"
-        try:
-            yield self
-        finally:
-            process.terminate()
-            await asyncio.wait_for(process.wait(), 5)
-            await drain
-
-    def client(self, mode: str, **options: object) -> Client:
-        if self.url:
-            return Client(self.url, mode=mode, **options)
-        parameters = StdioServerParameters(command=WORLD["binary"], args=self.args, env=self.env)
-        return Client(stdio_client(parameters, errlog=LOG), mode=mode, **options)
-
-
-def place(surface: str, transport: str, home: str, *, local: bool = True, **env: str) -> Place:
-    args = ["--local", "mcp"] if local else ["mcp"]
-    return Place(surface, transport, args, environment(home, TOWOW_MCP_SURFACE=surface, **env))
 
 
 @dataclass
@@ -107,47 +58,6 @@ class Speaker:
 
     async def refused(self, op: str, **kwargs: object) -> dict:
         return failed(await self.raw(op, **kwargs))
-
-
-def text(answer: CallToolResult) -> str:
-    assert isinstance(answer.content[0], TextContent), answer
-    return answer.content[0].text
-
-
-def worked(answer: CallToolResult) -> dict:
-    """The client itself has held the value against the tool's output schema."""
-    assert not answer.is_error, text(answer)
-    assert isinstance(answer.structured_content, dict), answer
-    assert json.loads(text(answer)) == answer.structured_content, answer
-    return answer.structured_content
-
-
-def failed(answer: CallToolResult) -> dict:
-    assert answer.is_error, answer
-    error = json.loads(text(answer))["error"]
-    assert error["code"] and error["message"], error
-    return error
-
-
-async def protocol_error(code: int, what: object) -> None:
-    try:
-        answer = await what
-    except MCPError as error:
-        assert error.code == code and error.message, error
-        return
-    raise AssertionError(f"{code} was expected: {answer}")
-
-
-class Progress:
-    """What a call says meanwhile; it only grows."""
-
-    def __init__(self) -> None:
-        self.last, self.said = 0.0, []
-
-    async def __call__(self, progress: float, _total: float | None, message: str | None) -> None:
-        assert progress > self.last, (progress, self.last)
-        self.last = progress
-        self.said.append(message or "")
 
 
 async def described(client: Client, surface: str, mode: str) -> Speaker:
@@ -412,6 +322,36 @@ async def cancelling(transport: str, mode: str, home: str) -> str:
     return f"the backend is let go after {took * 1000:.0f} ms"
 
 
+async def bridged(transport: str, mode: str, home: str) -> str:
+    """Functions of a Python process, beside the operations."""
+    # Over HTTP the newer era has no sessions: there a client names its own.
+    own = {"net.towow/session": f"python-{mode}"} if transport == "http" and mode != "legacy" else None
+    async with place("lean", transport, home, TOWOW_BRIDGE=WORLD["worker"]).serving() as server:
+        async with server.client(mode) as client:
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+            functions = {"py_add", "py_echo", "py_counter", "py_slow_job", "py_picture", "py_divide"}
+            assert tools.keys() >= functions | {f"towow_{domain}" for domain in DOMAINS}, tools.keys()
+            add = tools["py_add"]
+            assert add.description == "Adds two numbers." and add.annotations.read_only_hint is True, add
+            assert add.input_schema["properties"]["a"]["description"] == "The first number.", add.input_schema
+            answer = await client.call_tool("py_add", {"a": 1, "b": 2.5})
+            assert not answer.is_error and answer.structured_content == {"result": 3.5} and text(answer) == "3.5", answer
+            counted = [worked(await client.call_tool("py_counter", {}, meta=own))["count"] for _ in range(3)]
+            assert counted == [1, 2, 3], counted
+            error = failed(await client.call_tool("py_divide", {"a": 1, "b": 0}))
+            assert error["code"] == "tool_error" and error["type"] == "ZeroDivisionError", error
+            error = failed(await client.call_tool("py_add", {"a": 1, "b": "two"}))
+            assert error["code"] == "invalid_argument" and "b" in error["message"], error
+            await protocol_error(-32602, client.call_tool("py_ad", {}))
+            picture = (await client.call_tool("py_picture", {"size": 16})).content[0]
+            assert isinstance(picture, ImageContent) and picture.mime_type == "image/png", picture
+            assert base64.b64decode(picture.data).startswith(b"\x89PNG\r\n"), picture
+            progress = Progress()
+            answer = await client.call_tool("py_slow_job", {"steps": 3, "seconds": 0.1}, progress_callback=progress)
+            assert worked(answer) == {"steps": 3} and progress.said[0] == "step 1 of 3", (answer, progress.said)
+    return f"{len(progress.said)} notifications of progress"
+
+
 async def hanging(home: str) -> str:
     """With no word from the backend a call fails before clients give it up, which they do after a minute."""
     async with Deaf() as deaf:
@@ -463,14 +403,14 @@ async def main() -> None:
                     if surface in ("lean", "mini"):
                         async with place(surface, transport, home()).serving() as server:
                             await at_a_time(f"{mode}, {transport}, {surface}: confirming", confirming(server, mode))
+            for mode in MODES:
+                await at_a_time(f"{mode}, {transport}: functions of Python", bridged(transport, mode, home()))
             for mode in ("legacy", "auto"):
                 await at_a_time(f"{mode}, {transport}: waiting", waiting(transport, mode, surfaces[0]))
                 await at_a_time(f"{mode}, {transport}: cancelling", cancelling(transport, mode, home()))
 
 
-# What servers say on stderr is not for this page.
-with open(os.devnull, "w", encoding="utf-8") as LOG:
-    try:
-        asyncio.run(main())
-    except* Untruth:
-        sys.exit(1)
+try:
+    asyncio.run(main())
+except* Untruth:
+    sys.exit(1)

@@ -296,6 +296,39 @@ async function cancelling(name, how) {
   }
 }
 
+/** Functions of a Python process, beside the operations. */
+async function bridged(name, how) {
+  const { era, connect } = CLIENTS[name];
+  // Over HTTP the newer era has no sessions: there a client names its own.
+  const own = how === 'http' && era === 'modern' ? { _meta: { 'net.towow/session': `typescript ${name}`.replace(/ /g, '-') } } : {};
+  return serving(how, 'lean', { TOWOW_BRIDGE: world.worker }, async (server) => {
+    const client = await connect(server);
+    const tools = new Map((await client.listTools()).tools.map((tool) => [tool.name, tool]));
+    const functions = ['py_add', 'py_echo', 'py_counter', 'py_slow_job', 'py_picture', 'py_divide'];
+    for (const tool of [...functions, ...DOMAINS.map((domain) => `towow_${domain}`)]) assert(tools.has(tool), tool);
+    assert.equal(tools.get('py_add').description, 'Adds two numbers.');
+    assert.equal(tools.get('py_add').inputSchema.properties.a.description, 'The first number.');
+    const call = (tool, args, more, options) => client.callTool({ name: tool, arguments: args, ...more }, options);
+    const added = await call('py_add', { a: 1, b: 2.5 });
+    assert(!added.isError && told(added) === '3.5', JSON.stringify(added));
+    assert.deepEqual(added.structuredContent, { result: 3.5 });
+    for (const count of [1, 2, 3]) assert.deepEqual(worked(await call('py_counter', {}, own)), { count });
+    const error = failed(await call('py_divide', { a: 1, b: 0 }));
+    assert(error.code === 'tool_error' && error.type === 'ZeroDivisionError', JSON.stringify(error));
+    assert.equal(failed(await call('py_add', { a: 1, b: 'two' })).code, 'invalid_argument');
+    await protocolError(-32602, call('py_ad', {}));
+    const [picture] = (await call('py_picture', { size: 16 })).content;
+    assert(picture.type === 'image' && picture.mimeType === 'image/png', JSON.stringify(picture));
+    assert.equal(Buffer.from(picture.data, 'base64').subarray(0, 4).toString('latin1'), '\x89PNG');
+    const heard = [];
+    const options = { onprogress: (progress) => heard.push(progress.message) };
+    assert.deepEqual(worked(await call('py_slow_job', { steps: 3, seconds: 0.1 }, {}, options)), { steps: 3 });
+    assert.deepEqual(heard.slice(0, 2), ['step 1 of 3', 'step 2 of 3']);
+    await client.close();
+    return `${heard.length} notifications of progress`;
+  });
+}
+
 /** Without its token nobody is let in. */
 async function withToken(name) {
   await serving('http', 'lean', { token: 'a-token-of-more-than-thirty-two-characters' }, async (server) => {
@@ -327,6 +360,7 @@ for (const how of only(['stdio', 'http'])) {
   for (const name of Object.keys(CLIENTS)) {
     for (const surface of only(SURFACES)) await step(`${name}, ${how}, ${surface}: all`, everything(name, how, surface));
     await step(`${name}, ${how}, lean: confirming`, confirming(name, how, 'lean'));
+    await step(`${name}, ${how}: functions of Python`, bridged(name, how));
     if (how === 'http') await step(`${name}, http, lean: a token`, withToken(name));
   }
   for (const name of ['v1', 'v2 auto']) {

@@ -1,7 +1,8 @@
 """What MCP clients are tried on: world.py BINARY COMMAND...
 
-A node with two people and runs that wait for the second of them. The command finds in WORLD, as JSON: binary, dir (for
-homes of its own), url, ada and bo (homes that are logged in), runs (ids; Ada asks, Bo has to answer one round). When the
+A node with two people and runs that wait for the second of them, and a worker of the bridge with the tools of tools.py,
+for which the Python that runs this needs websockets. The command finds in WORLD, as JSON: binary, dir (for homes of its own),
+url, ada and bo (homes that are logged in), runs (ids; Ada asks, Bo has to answer one round), worker (its URL). When the
 command has ended, nothing of what it started may still be there.
 """
 
@@ -15,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+HERE = Path(__file__).resolve().parent
 RUNS = 12
 DEMAND = "想找人教陶艺拉坯。我能帮忙拍照。"
 PEOPLE = {"ada": "程序员\n\n## 我能提供\n- 拍照", "bo": "陶艺老师\n\n## 我能提供\n- 周末陶艺拉坯课\n\n## 我在找\n- 会拍照的人"}
@@ -25,15 +27,27 @@ LIMITS = {f"TOWOW_NODE_LIMITS_{name}": "0" for name in ("SIGN_IN", "PER_ADDRESS"
 class World:
     def __init__(self, binary: str, directory: str) -> None:
         self.binary, self.dir = binary, directory
-        env = {"HOME": directory, "PATH": os.environ["PATH"], "TOWOW_NODE_QUOTA_ENFORCED": "false", **LIMITS}
+        self.serving: list[subprocess.Popen] = []
+        self.drains: list[subprocess.Popen] = []
         command = [binary, "node", "serve", "--listen", "127.0.0.1:0", "--db", f"sqlite://{directory}/served.db"]
-        self.node = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.url = re.search(r"http://127\.0\.0\.1:\d+", self.node.stderr.readline()).group(0)
-        # What it says later is kept out of the pipe, which would fill up.
-        self.drain = subprocess.Popen(["cat"], stdin=self.node.stderr, stdout=subprocess.DEVNULL)
+        self.url = self.start(command, TOWOW_NODE_QUOTA_ENFORCED="false", **LIMITS)
+        command = [sys.executable, "-m", "towow_worker", str(HERE / "tools.py"), "--port", "0"]
+        self.worker = self.start(command, PYTHONPATH=str(HERE.parents[2] / "python"))
         for name, profile in PEOPLE.items():
             self.towow(name, "auth", "register", "--email", f"{name}@example.org", "--name", name.title(), "--profile",
                        profile, "--password-stdin", given="correct horse 1\n")
+
+    def start(self, command: list[str], **env: str) -> str:
+        """A process that says in its first line where it listens."""
+        env = {"HOME": self.dir, "PATH": os.environ["PATH"], **env}
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        line = process.stderr.readline()
+        # What it says later is kept out of the pipe, which would fill up.
+        self.serving.append(process)
+        self.drains.append(subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL))
+        found = re.search(r"(http|ws)://127\.0\.0\.1:\d+", line)
+        assert found, f"{command[0]} says {line!r}"
+        return found.group(0)
 
     def home(self, name: str) -> str:
         path = Path(self.dir) / name
@@ -57,13 +71,14 @@ class World:
     def told(self) -> str:
         return json.dumps({
             "binary": self.binary, "dir": self.dir, "url": self.url, "ada": self.home("ada"), "bo": self.home("bo"),
-            "runs": [self.run() for _ in range(RUNS)],
+            "runs": [self.run() for _ in range(RUNS)], "worker": self.worker,
         })
 
     def close(self) -> None:
-        self.node.terminate()
-        self.node.wait(30)
-        self.drain.wait(30)
+        for process in self.serving:
+            process.terminate()
+        for process in self.serving + self.drains:
+            process.wait(30)
 
 
 def left_behind(directory: str) -> list[str]:
