@@ -210,13 +210,14 @@ step "peers" peers
 step "peers that run on node" node_peers
 step "PostgreSQL" postgres
 step "format" cargo fmt --check
-step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/{openapi,skills}.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh packaging/*.sh
+step "shell scripts" shellcheck install.sh tests/run.sh tests/peers/{openapi,skills,worker}.sh tests/peers/mcp/{conformance,clients}.sh .ci/run benches/figures.sh packaging/*.sh
 step "workflows" workflows
 step "lints" cargo clippy -q --all-targets -- -D warnings
 step "without node and MCP" slim_client
 step "fuzz targets" fuzz_targets
 step "the launcher of the wheel" launcher
 cases "tests" cargo test
+cases "the worker library of Python" tests/peers/worker.sh target/worker
 cases "the node on PostgreSQL" env TOWOW_TEST_DB=postgres cargo test --test e2e -- node::
 step "release build" cargo build --release
 cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test budget -- --ignored --nocapture --test-threads=1

@@ -20,6 +20,20 @@ from .worker import Worker, default, tool
 __version__ = "0.8.0"
 
 __all__ = [
-    "Audio", "Cancelled", "ConfigError", "Context", "DefinitionError", "Field", "File", "Image", "Result", "Session", "SessionLock",
-    "ToolError", "Worker", "current", "default", "tool",
+    "Audio",
+    "Cancelled",
+    "ConfigError",
+    "Context",
+    "DefinitionError",
+    "Field",
+    "File",
+    "Image",
+    "Result",
+    "Session",
+    "SessionLock",
+    "ToolError",
+    "Worker",
+    "current",
+    "default",
+    "tool",
 ]

@@ -6,7 +6,9 @@ import asyncio
 import contextvars
 import inspect
 import logging
+import os
 import time
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from .content import encode, failure
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from .tool import Tool
 
 _MESSAGE_CHARACTERS = 8_000
+_HERE = os.path.dirname(__file__)
 
 #: Why nobody waits for a call any more.
 BY_HOST = "cancelled"
@@ -32,8 +35,26 @@ class Call:
     """What is known of a call. ``stopped`` is set once, by the socket's thread; the function's thread reads it."""
 
     __slots__ = (
-        "peer", "id", "tool", "arguments", "session_id", "call_id", "attempt", "deadline", "token", "traceparent", "stopped",
-        "answered", "running", "spared", "timer", "task", "_arrived", "_session", "_reached",
+        "peer",
+        "id",
+        "tool",
+        "arguments",
+        "session_id",
+        "call_id",
+        "attempt",
+        "deadline",
+        "token",
+        "traceparent",
+        "stopped",
+        "answered",
+        "running",
+        "queued",
+        "spared",
+        "timer",
+        "task",
+        "_arrived",
+        "_session",
+        "_reached",
     )
 
     def __init__(self, peer: Peer, id: int | str, tool: Tool, arguments: Any, meta: dict[str, Any]):
@@ -50,14 +71,15 @@ class Call:
         self.stopped: str | None = None
         self.answered = False
         self.running = False
+        self.queued = False
         self.spared = False
         self.timer: asyncio.TimerHandle | None = None
         self.task: asyncio.Task[None] | None = None
         self._arrived = time.monotonic()
         self._session: Session | None = None
         self._reached = float("-inf")
-        milliseconds = meta.get("net.towow/deadlineMs")
-        seconds = milliseconds / 1000 if type(milliseconds) in (int, float) and milliseconds >= 0 else None
+        waits: Any = meta.get("net.towow/deadlineMs")
+        seconds = waits / 1000 if type(waits) in (int, float) and waits >= 0 else None
         if tool.timeout is not None:
             seconds = tool.timeout if seconds is None else min(seconds, tool.timeout)
         self.deadline = None if seconds is None else self._arrived + min(seconds, 86_400.0)
@@ -85,10 +107,10 @@ class Call:
             value = self.tool.fn(*args, **kwargs)
             if inspect.isawaitable(value):
                 return self._go_on_async(value)
-            frame, outcome = self._encoded(value), "ok"
+            answer: tuple[str | None, str] = (self._encoded(value), "ok")
         except BaseException as error:
-            frame, outcome = self._failed(error)
-        self._finish(frame, outcome)
+            answer = self._failed(error)
+        self._finish(*answer)
 
     async def _run_async(self, begun: Any) -> None:
         try:
@@ -102,10 +124,10 @@ class Call:
                 args, kwargs = self.tool.bind(self.arguments, context)
                 self.arguments = None
                 begun = self.tool.fn(*args, **kwargs)
-            frame, outcome = self._encoded(await begun), "ok"
+            answer: tuple[str | None, str] = (self._encoded(await begun), "ok")
         except BaseException as error:
-            frame, outcome = self._failed(error)
-        self._finish(frame, outcome)
+            answer = self._failed(error)
+        self._finish(*answer)
 
     def _go_on_async(self, awaitable: Any) -> None:
         # A plain function that hands out a coroutine, as decorators do: it goes on where coroutines run.
@@ -120,12 +142,19 @@ class Call:
     # --- what becomes of it
 
     def _encoded(self, value: Any) -> str:
-        frame = '{"jsonrpc":"2.0","id":' + dumps(self.id) + ',"result":' + encode(value, self.tool.output, self.tool.wrap) + "}"
+        frame = (
+            '{"jsonrpc":"2.0","id":'
+            + dumps(self.id)
+            + ',"result":'
+            + encode(value, self.tool.output, self.tool.wrap)
+            + "}"
+        )
         size = len(frame) if frame.isascii() else len(frame.encode())
         if size > self.peer.limit_out:
             limit = self.peer.limit_out
             raise RpcError(
-                TOO_LARGE, f"the result of {self.tool.name} has {size} bytes, and the host takes {limit}; return less, or in pages",
+                TOO_LARGE,
+                f"the result of {self.tool.name} has {size} bytes, and the host takes {limit}; return less, or in pages",
                 {"bytes": size, "limit": limit},
             )
         return frame
@@ -145,7 +174,13 @@ class Call:
         if isinstance(error, Cancelled):
             message = "the function gave up although nobody had cancelled it"
             return self._result(failure("tool_error", kind, message, False)), "tool_error"
-        event(logging.ERROR, "tool_failed", error=error, tool=self.tool.name, call_id=self.call_id)
+        event(
+            logging.ERROR,
+            "tool_failed",
+            error=error.with_traceback(_theirs(error)),
+            tool=self.tool.name,
+            call_id=self.call_id,
+        )
         return self._result(failure("tool_error", kind, _clean(_words(error)), False)), "tool_error"
 
     def _told(self, error: ToolError) -> str:
@@ -165,8 +200,13 @@ class Call:
             outcome = self.stopped
             frame = error_frame(self.id, RpcError(CANCELLED, "cancelled")) if outcome == BY_HOST else None
         event(
-            logging.INFO, "call", tool=self.tool.name, call_id=self.call_id, session=self.session_id,
-            ms=round((time.monotonic() - self._arrived) * 1000, 2), outcome=outcome,
+            logging.INFO,
+            "call",
+            tool=self.tool.name,
+            call_id=self.call_id,
+            session=self.session_id,
+            ms=round((time.monotonic() - self._arrived) * 1000, 2),
+            outcome=outcome,
         )
         if self._session is not None:
             self.peer.runtime.sessions.leave(self._session)
@@ -208,7 +248,14 @@ class Call:
         frame = dumps({"jsonrpc": "2.0", "method": method, "params": params})
         size = len(frame) if frame.isascii() else len(frame.encode())
         if size > self.peer.limit_out:
-            event(logging.WARNING, "notification_dropped", tool=self.tool.name, method=method, bytes=size, limit=self.peer.limit_out)
+            event(
+                logging.WARNING,
+                "notification_dropped",
+                tool=self.tool.name,
+                method=method,
+                bytes=size,
+                limit=self.peer.limit_out,
+            )
             return
         self.peer.runtime.post(self.peer.notify, frame)
 
@@ -225,6 +272,14 @@ def error_frame(id: int | str | float, error: RpcError) -> str:
 def internal(error: BaseException) -> RpcError:
     """What the host hears of our own mistakes; the rest is in the log."""
     return RpcError(INTERNAL_ERROR, f"the worker failed ({type(error).__name__}); its log says more")
+
+
+def _theirs(error: BaseException) -> TracebackType | None:
+    """The traceback from the function on; how we came to it helps nobody."""
+    trace = error.__traceback__
+    while trace is not None and os.path.dirname(trace.tb_frame.f_code.co_filename) == _HERE:
+        trace = trace.tb_next
+    return trace if trace is not None else error.__traceback__
 
 
 def _text(value: Any) -> str | None:

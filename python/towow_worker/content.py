@@ -81,7 +81,9 @@ class File(Content):
         uri: str | None = None,
     ):
         text = isinstance(data, str)
-        super().__init__(data.encode() if isinstance(data, str) else data, path, mime or ("text/plain" if text else None))
+        super().__init__(
+            data.encode() if isinstance(data, str) else data, path, mime or ("text/plain" if text else None)
+        )
         self.name = name or (self.path.name if self.path else "result.txt" if text else "result.bin")
         self.uri = uri or pathlib.PurePosixPath("/", self.name).as_uri()
 
@@ -104,7 +106,11 @@ class Result:
     """
 
     def __init__(
-        self, content: Any = None, *, structured: dict[str, Any] | None = None, is_error: bool = False,
+        self,
+        content: Any = None,
+        *,
+        structured: dict[str, Any] | None = None,
+        is_error: bool = False,
         meta: dict[str, Any] | None = None,
     ):
         self.content = content
@@ -205,7 +211,9 @@ def _check(schema: Node, plain: Any) -> None:
         schema.load(plain, False)
     except Misfit as misfit:
         where = f"{misfit.where()}: " if misfit.path else ""
-        raise Unpresentable(f"the function returned what its return hint does not allow: {where}{misfit.problem}") from None
+        raise Unpresentable(
+            f"the function returned what its return hint does not allow: {where}{misfit.problem}"
+        ) from None
 
 
 def _ready(result: Result) -> str:
@@ -240,5 +248,3 @@ def _pil_block(picture: Any) -> dict[str, Any]:
         buffer = io.BytesIO()
         picture.convert("RGB").save(buffer, format="PNG")
     return Image(buffer.getvalue(), mime="image/png").block()
-
-

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextvars
 import math
 import time
-from typing import TYPE_CHECKING, Any, Generator
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
 
 from . import session as _session
 from .errors import Cancelled

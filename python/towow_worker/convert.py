@@ -145,7 +145,9 @@ def _foreign(value: Any, path: list[str | int], parents: set[int]) -> Any:
         return _plain(value.tolist(), path, parents)
     if hasattr(value, "keys") and hasattr(value, "__getitem__"):
         return _entries({key: value[key] for key in value.keys()}, path, parents)
-    raise _no(path, f"a {type(value).__qualname__} has no form in JSON; return a dict, a list, a text or a dataclass instead")
+    raise _no(
+        path, f"a {type(value).__qualname__} has no form in JSON; return a dict, a list, a text or a dataclass instead"
+    )
 
 
 def _ordered(value: Any) -> list[Any]:
@@ -171,7 +173,9 @@ def find_surrogate(value: Any, path: list[str | int] | None = None) -> str | Non
             return path_text(path) or "the text itself"
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in pairs:
-        found = find_surrogate(item, [*path, key]) or (find_surrogate(key, [*path, "key"]) if isinstance(key, str) else None)
+        found = find_surrogate(item, [*path, key]) or (
+            find_surrogate(key, [*path, "key"]) if isinstance(key, str) else None
+        )
         if found:
             return found
     return None

@@ -7,8 +7,25 @@ import re
 
 _GOOGLE_PARAMS = {"args", "arguments", "parameters", "params", "keyword args", "keyword arguments", "other parameters"}
 _GOOGLE_OTHER = {
-    "returns", "return", "yields", "yield", "raises", "raise", "except", "exceptions", "example", "examples", "note",
-    "notes", "warning", "warnings", "see also", "references", "attributes", "todo", "warns",
+    "returns",
+    "return",
+    "yields",
+    "yield",
+    "raises",
+    "raise",
+    "except",
+    "exceptions",
+    "example",
+    "examples",
+    "note",
+    "notes",
+    "warning",
+    "warnings",
+    "see also",
+    "references",
+    "attributes",
+    "todo",
+    "warns",
 }
 _NUMPY_PARAMS = {"parameters", "other parameters"}
 _GOOGLE_ITEM = re.compile(r"^(\*{0,2}\w+)\s*(?:\(.*?\))?\s*:\s*(.*)$")

@@ -15,14 +15,16 @@ import random
 import ssl as tls
 import stat
 import urllib.parse
-from typing import TYPE_CHECKING, Any, AsyncIterator
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
 
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
 
-from .errors import ConfigError
+from .errors import ConfigError, Unavailable
 from .log import event
 from .peer import PROTOCOL, Peer
 
@@ -33,7 +35,7 @@ TOKEN_VARIABLE = "TOWOW_BRIDGE_TOKEN"
 _PATHS = ("/", "/bridge")
 _DIAL_SECONDS = (0.2, 10.0)
 _HELD_SECONDS = 10.0
-_HEARTBEAT = {"ping_interval": 15.0, "ping_timeout": 10.0, "close_timeout": 2.0, "open_timeout": 5.0}
+_HEARTBEAT: dict[str, Any] = {"ping_interval": 15.0, "ping_timeout": 10.0, "close_timeout": 2.0, "open_timeout": 5.0}
 
 # What the library says of sockets is said again, in our words, by us.
 _quiet = logging.getLogger("towow_worker.websockets")
@@ -77,18 +79,38 @@ class Listen(Endpoint):
 
         try:
             self._server = await serve(
-                handle, self._host, self._port, process_request=self._admit, subprotocols=[PROTOCOL], compression=None,  # type: ignore[list-item]
-                max_size=read_limit(runtime.limit_in), max_queue=(256, 64), write_limit=1 << 20, logger=_quiet, ssl=self._ssl,
+                handle,
+                self._host,
+                self._port,
+                process_request=self._admit,
+                subprotocols=[Subprotocol(PROTOCOL)],
+                compression=None,
+                max_size=read_limit(runtime.limit_in),
+                max_queue=(256, 64),
+                write_limit=1 << 20,
+                logger=_quiet,
+                ssl=self._ssl,
                 **_HEARTBEAT,
             )
         except OSError as error:
-            raise ConfigError(self._why_not(error)) from None
+            raise Unavailable(self._why_not(error)) from None
         address = self._server.sockets[0].getsockname()
         host = f"[{address[0]}]" if ":" in address[0] else address[0]
         self.url = f"{'wss' if self._ssl else 'ws'}://{host}:{address[1]}"
-        event(logging.INFO, "listening", f"listening on {self.url}", url=self.url, tools=len(runtime.worker.tools))
+        event(
+            logging.INFO,
+            "listening",
+            f"listening on {self.url}",
+            url=self.url,
+            tools=len(runtime.worker.tools),
+            always=True,
+        )
         if not is_loopback(self._host) and self._ssl is None:
-            event(logging.WARNING, "no_tls", "listening beyond this machine without TLS: put a proxy with TLS (wss://) in front")
+            event(
+                logging.WARNING,
+                "no_tls",
+                "listening beyond this machine without TLS: put a proxy with TLS (wss://) in front",
+            )
         try:
             yield
         finally:
@@ -101,7 +123,9 @@ class Listen(Endpoint):
 
     def _why_not(self, error: OSError) -> str:
         if error.errno == errno.EADDRINUSE:
-            return f"port {self._port} on {self._host} is taken; choose another with --port, or a free one with --port 0"
+            return (
+                f"port {self._port} on {self._host} is taken; choose another with --port, or a free one with --port 0"
+            )
         if error.errno in (errno.EACCES, errno.EPERM):
             return f"port {self._port} on {self._host} needs more rights; choose one above 1023 with --port"
         return f"cannot listen on {self._host} port {self._port}: {error.strerror or error}"
@@ -110,11 +134,15 @@ class Listen(Endpoint):
         """The rules of the upgrade; None lets it pass."""
         headers = request.headers
         if "Origin" in headers:
-            return self._refuse(ws, http.HTTPStatus.FORBIDDEN, "Pages in browsers are not served (there is an Origin header).\n")
+            return self._refuse(
+                ws, http.HTTPStatus.FORBIDDEN, "Pages in browsers are not served (there is an Origin header).\n"
+            )
         if request.path.split("?", 1)[0] not in _PATHS:
             return self._refuse(ws, http.HTTPStatus.NOT_FOUND, "The path is / or /bridge.\n")
         if self._token is not None and not _shows(headers.get_all("Authorization"), self._token):
-            response = self._refuse(ws, http.HTTPStatus.UNAUTHORIZED, "Send the worker's token as Authorization: Bearer TOKEN.\n")
+            response = self._refuse(
+                ws, http.HTTPStatus.UNAUTHORIZED, "Send the worker's token as Authorization: Bearer TOKEN.\n"
+            )
             response.headers["WWW-Authenticate"] = "Bearer"
             return response
         offered = [name.strip() for line in headers.get_all("Sec-WebSocket-Protocol") for name in line.split(",")]
@@ -123,7 +151,12 @@ class Listen(Endpoint):
         return None
 
     def _refuse(self, ws: ServerConnection, status: http.HTTPStatus, text: str) -> Response:
-        event(logging.WARNING, "refused", f"a connection was refused with {status.value}: {text.strip()}", status=status.value)
+        event(
+            logging.WARNING,
+            "refused",
+            f"a connection was refused with {status.value}: {text.strip()}",
+            status=status.value,
+        )
         return ws.respond(status, text)
 
 
@@ -138,7 +171,9 @@ class Dial(Endpoint):
         if not self._urls:
             raise ConfigError("connect needs the URL of a host, as ws://127.0.0.1:9001/bridge")
         if self._token is None:
-            raise ConfigError(f"a worker that dials shows a token: set {TOKEN_VARIABLE} (or --token-file) to the one of the host")
+            raise ConfigError(
+                f"a worker that dials shows a token: set {TOKEN_VARIABLE} (or --token-file) to the one of the host"
+            )
 
     @contextlib.asynccontextmanager
     async def open(self, runtime: Runtime) -> AsyncIterator[None]:
@@ -170,7 +205,9 @@ class Dial(Endpoint):
                 said = self._why_not(error)
                 if said != problem:
                     # Once a reason: an hour without a host is one line and not a thousand.
-                    event(logging.WARNING, "unreachable", f"no host at {url}: {said}; trying again", url=url, problem=said)
+                    event(
+                        logging.WARNING, "unreachable", f"no host at {url}: {said}; trying again", url=url, problem=said
+                    )
                     problem = said
             if not self._over:
                 await asyncio.sleep(random.uniform(0, most))
@@ -184,15 +221,24 @@ class Dial(Endpoint):
         if self._ssl is not None and parts.scheme == "wss":
             options["ssl"] = self._ssl
         return _Straight(
-            url, subprotocols=[PROTOCOL], compression=None, additional_headers={"Authorization": f"Bearer {self._token}"},  # type: ignore[list-item]
-            max_size=read_limit(runtime.limit_in), max_queue=(256, 64), write_limit=1 << 20, logger=_quiet, **options,
+            url,
+            subprotocols=[Subprotocol(PROTOCOL)],
+            compression=None,
+            additional_headers={"Authorization": f"Bearer {self._token}"},
+            max_size=read_limit(runtime.limit_in),
+            max_queue=(256, 64),
+            write_limit=1 << 20,
+            logger=_quiet,
+            **options,
         )
 
     @staticmethod
     def _why_not(error: BaseException) -> str:
         if isinstance(error, InvalidStatus):
             status = error.response.status_code
-            return f"refused with {status}" + (f", is {TOKEN_VARIABLE} the token of this host?" if status == 401 else "")
+            return f"refused with {status}" + (
+                f", is {TOKEN_VARIABLE} the token of this host?" if status == 401 else ""
+            )
         if isinstance(error, ConnectionRefusedError):
             return "nobody listens there"
         if isinstance(error, OSError) and error.strerror:
@@ -232,10 +278,14 @@ def checked_url(url: str) -> str:
     if parts.scheme not in ("ws", "wss") or not parts.hostname:
         raise ConfigError(f"{url!r} is no WebSocket URL; write one as ws://127.0.0.1:9001/bridge")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ConfigError(f"the URL of the host at {parts.hostname} has more than host, port and path; a token goes into {TOKEN_VARIABLE}")
+        raise ConfigError(
+            f"the URL of the host at {parts.hostname} has more than host, port and path; a token goes into {TOKEN_VARIABLE}"
+        )
     if parts.scheme == "ws" and not is_loopback(parts.hostname):
         raise ConfigError(f"ws:// to {parts.hostname} would send the token unencrypted; use wss://")
-    return url if parts.path not in ("", "/") else urllib.parse.urlunsplit((parts.scheme, parts.netloc, "/bridge", "", ""))
+    return (
+        url if parts.path not in ("", "/") else urllib.parse.urlunsplit((parts.scheme, parts.netloc, "/bridge", "", ""))
+    )
 
 
 def checked_token(token: str | None) -> str | None:
@@ -244,7 +294,9 @@ def checked_token(token: str | None) -> str | None:
         return None
     token = token.strip()
     if not token or not all("!" <= char <= "~" for char in token):
-        raise ConfigError("the token is empty or has characters other than visible ASCII; make one with `openssl rand -hex 32`")
+        raise ConfigError(
+            "the token is empty or has characters other than visible ASCII; make one with `openssl rand -hex 32`"
+        )
     return token
 
 
@@ -257,7 +309,9 @@ def read_token(file: str | os.PathLike[str] | None) -> str | None:
         with path.open("rb") as opened:
             mode = os.fstat(opened.fileno()).st_mode
             if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-                raise ConfigError(f"{path} can be read by others (mode {stat.S_IMODE(mode):04o}); run: chmod 600 {path}")
+                raise ConfigError(
+                    f"{path} can be read by others (mode {stat.S_IMODE(mode):04o}); run: chmod 600 {path}"
+                )
             text = opened.read(4097)
     except OSError as error:
         raise ConfigError(f"the token file {path} cannot be read: {error.strerror or error}") from None

@@ -46,6 +46,10 @@ class ConfigError(ValueError):
     """An address, a token or a limit that cannot be used. The message says what to do."""
 
 
+class Unavailable(ConfigError):
+    """The address is right, but the system does not give it: a port that is taken, a name that is not there."""
+
+
 class RpcError(Exception):
     """The call did not come to the function: what is answered instead of a result."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from .errors import DefinitionError
 
-_MISSING: Any = type("Missing", (), {"__repr__": lambda self: "<no default>", "__bool__": lambda self: False})()
+MISSING: Any = type("Missing", (), {"__repr__": lambda self: "<no default>", "__bool__": lambda self: False})()
 
 #: Python's name, JSON Schema's keyword by the type it is about, and how a value breaks it.
-_NUMBER = {
+_NUMBER: dict[str, tuple[str, Callable[[Any, Any], bool], str]] = {
     "ge": ("minimum", lambda value, limit: value >= limit, "at least"),
     "gt": ("exclusiveMinimum", lambda value, limit: value > limit, "more than"),
     "le": ("maximum", lambda value, limit: value <= limit, "at most"),
@@ -45,7 +46,7 @@ class Field:
         max_length: int | None = None,
         pattern: str | None = None,
         examples: list[Any] | None = None,
-        default: Any = _MISSING,
+        default: Any = MISSING,
     ):
         self.description = description
         self.title = title
@@ -109,7 +110,7 @@ class Rules:
         """What was expected of this JSON value, or None when it keeps all rules."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             for name, (_, keeps, words) in _NUMBER.items():
-                if name in self.given and not keeps(value, self.given[name]):
+                if name in self.given and not bool(keeps(value, self.given[name])):
                     return f"{words} {self.given[name]}"
         if isinstance(value, (str, list, dict)):
             for name, (_, words) in _LENGTH.items():

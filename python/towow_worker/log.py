@@ -21,13 +21,27 @@ _BACKLOG = 10_000
 _BATCH_SECONDS = 0.02
 
 
-def event(level: int, name: str, message: str | None = None, *, error: BaseException | None = None, **fields: Any) -> None:
-    """One line. ``message`` is for people and made of the fields where it is None; no field may hold arguments."""
-    if logger.isEnabledFor(level):
+def event(
+    level: int,
+    name: str,
+    message: str | None = None,
+    *,
+    error: BaseException | None = None,
+    always: bool = False,
+    **fields: Any,
+) -> None:
+    """One line. ``message`` is for people and made of the fields where it is None; no field may hold arguments.
+
+    ``always`` is for what others wait for, whatever the log's level is.
+    """
+    if always or logger.isEnabledFor(level):
         fields = {key: value for key, value in fields.items() if value is not None}
-        text = message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        text = (
+            message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        )
         info = (type(error), error, error.__traceback__) if error is not None else None
-        logger.log(level, "%s", text, exc_info=info, extra={"towow": (name, fields, message)})
+        extra = {"towow": (name, fields, message)}
+        logger.handle(logger.makeRecord(logger.name, level, __file__, 0, "%s", (text,), info, extra=extra))
 
 
 class Stderr(logging.Handler):
@@ -100,9 +114,15 @@ class Stderr(logging.Handler):
         if self._json:
             line = {"event": name, **fields, "message": message, "level": level, "time": stamp, "traceback": trace}
             return json.dumps({key: value for key, value in line.items() if value is not None}, default=str)
-        text = message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        text = (
+            message if message is not None else " ".join([name, *(f"{key}={value}" for key, value in fields.items())])
+        )
         printable = "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-        return printable if level == "info" and trace is None else f"{level}: {printable}" + (f"\n{trace}" if trace else "")
+        return (
+            printable
+            if level == "info" and trace is None
+            else f"{level}: {printable}" + (f"\n{trace}" if trace else "")
+        )
 
 
 def to_stderr(level: str = "info") -> None:

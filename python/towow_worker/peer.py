@@ -17,7 +17,14 @@ from websockets.protocol import State
 from .call import BY_DEADLINE, BY_HOST, BY_LOSS, Call, error_frame, internal
 from .convert import dumps
 from .errors import (
-    DEADLINE, DRAINING, INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, OVERLOADED, TOO_LARGE, RpcError,
+    DEADLINE,
+    DRAINING,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    METHOD_NOT_FOUND,
+    OVERLOADED,
+    TOO_LARGE,
+    RpcError,
 )
 from .log import event
 
@@ -57,7 +64,14 @@ class Peer:
                 self._receive(await self.ws.recv())
         except ConnectionClosed as closed:
             code = closed.rcvd.code if closed.rcvd else closed.sent.code if closed.sent else 1006
-            event(logging.INFO, "disconnected", f"{self.host} is gone ({code})", host=self.host, code=code, calls=self.active or None)
+            event(
+                logging.INFO,
+                "disconnected",
+                f"{self.host} is gone ({code})",
+                host=self.host,
+                code=code,
+                calls=self.active or None,
+            )
         finally:
             impatience.cancel()
             self.runtime.peers.discard(self)
@@ -75,7 +89,11 @@ class Peer:
         if self.ws.transport.get_write_buffer_size() > _BACKLOG_BYTES:
             self.dropped += 1
             if self.dropped == 1:
-                event(logging.WARNING, "notifications_dropped", f"{self.host} reads too slowly; progress and log lines are dropped")
+                event(
+                    logging.WARNING,
+                    "notifications_dropped",
+                    f"{self.host} reads too slowly; progress and log lines are dropped",
+                )
             return
         self.send(frame)
 
@@ -112,10 +130,21 @@ class Peer:
         try:
             message = json.loads(raw, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
-            event(logging.WARNING, "ignored", f"a message of {self.host} is no JSON", host=self.host, problem=type(error).__name__)
+            event(
+                logging.WARNING,
+                "ignored",
+                f"a message of {self.host} is no JSON",
+                host=self.host,
+                problem=type(error).__name__,
+            )
             return None
         if type(message) is not dict:
-            event(logging.WARNING, "ignored", f"a message of {self.host} is no JSON-RPC object (there are no batches)", host=self.host)
+            event(
+                logging.WARNING,
+                "ignored",
+                f"a message of {self.host} is no JSON-RPC object (there are no batches)",
+                host=self.host,
+            )
             return None
         if isinstance(raw, bytes):
             id = _id_of(message)
@@ -130,7 +159,11 @@ class Peer:
             return
         size = len(raw) if raw.isascii() else len(raw.encode("utf-8", "surrogatepass"))  # type: ignore[union-attr]
         if size > limit:
-            raise RpcError(TOO_LARGE, f"the message has {size} bytes, and the worker takes {limit}", {"bytes": size, "limit": limit})
+            raise RpcError(
+                TOO_LARGE,
+                f"the message has {size} bytes, and the worker takes {limit}",
+                {"bytes": size, "limit": limit},
+            )
 
     def _dispatch(self, message: dict[str, Any], id: Any) -> None:
         method = message.get("method")
@@ -139,7 +172,12 @@ class Peer:
                 return
             raise RpcError(INVALID_REQUEST, 'no JSON-RPC request: "jsonrpc" is "2.0", and "method" a text')
         if "id" in message and id is None:
-            event(logging.WARNING, "ignored", f"a request of {self.host} has an id that is neither number nor text", host=self.host)
+            event(
+                logging.WARNING,
+                "ignored",
+                f"a request of {self.host} has an id that is neither number nor text",
+                host=self.host,
+            )
             return
         params = message.get("params")
         if params is None:
@@ -160,7 +198,9 @@ class Peer:
         elif method == "ping":
             self._reply(id, "{}")
         else:
-            raise RpcError(METHOD_NOT_FOUND, f"no method {method[:100]}; there are bridge/hello, tools/list, tools/call and ping")
+            raise RpcError(
+                METHOD_NOT_FOUND, f"no method {method[:100]}; there are bridge/hello, tools/list, tools/call and ping"
+            )
 
     def _notified(self, method: str, params: dict[str, Any]) -> None:
         if method == "notifications/cancelled":
@@ -192,7 +232,10 @@ class Peer:
         answer = {
             "protocolVersion": PROTOCOL,
             "worker": {
-                "name": self.runtime.name, "version": worker.version, "instanceId": worker.instance_id, "pid": os.getpid(),
+                "name": self.runtime.name,
+                "version": worker.version,
+                "instanceId": worker.instance_id,
+                "pid": os.getpid(),
                 "runtime": f"python {platform.python_version()}",
             },
             "capabilities": {"cancel": True, "progress": True, "log": True, "drain": True},
@@ -319,5 +362,3 @@ def _is_text(value: str) -> bool:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
-
-

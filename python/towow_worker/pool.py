@@ -7,8 +7,8 @@ from stopping, and each of its jobs carries a future that nobody here reads.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Callable
 
 
 class Pool:
@@ -28,7 +28,9 @@ class Pool:
         """Runs ``job`` as soon as a thread is free. It must not raise."""
         with self._lock:
             self._pending += 1
-            start = self._pending + self._busy > self._threads and self._threads < self._size + min(self._spare, self._size)
+            start = self._pending + self._busy > self._threads and self._threads < self._size + min(
+                self._spare, self._size
+            )
             if start:
                 self._threads += 1
                 number = self._threads

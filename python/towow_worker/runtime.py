@@ -10,7 +10,8 @@ import contextvars
 import logging
 import threading
 from collections import deque
-from typing import TYPE_CHECKING, Any, Callable, Coroutine
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from .call import BY_LOSS, Call
 from .log import event
@@ -65,6 +66,7 @@ class Runtime:
 
     def stop(self, drain_seconds: float | None = None) -> None:
         """Begins to drain, from any thread or signal handler. A second time it gives up waiting."""
+
         def begin() -> None:
             if drain_seconds is not None or self.draining:
                 self._drain_seconds = drain_seconds or 0.0
@@ -185,9 +187,9 @@ class Runtime:
         if call.tool.concurrency is None:
             self._launch(call)
             return
-        gate = self._gates.setdefault(call.tool, _Gate(int(call.tool.concurrency)))
-        if gate.free > 0:
-            gate.free -= 1
+        gate = self._gates.setdefault(call.tool, _Gate())
+        if gate.running < call.tool.concurrency:
+            gate.running += 1
             self._launch(call)
         else:
             gate.waiting.append(call)
@@ -207,7 +209,7 @@ class Runtime:
         gate = self._gates.get(call.tool)
         if gate is not None and call in gate.waiting:
             gate.waiting.remove(call)
-            gate.free -= 1
+            call.queued = True
             self.post(call.peer.finished, call, None)
         elif call.running:
             call.spared = True
@@ -223,19 +225,21 @@ class Runtime:
         if call.spared:
             self.pool.spare(False)
         gate = self._gates.get(call.tool)
-        if gate is None:
+        if gate is None or call.queued:
             return
         if gate.waiting:
             self._launch(gate.waiting.popleft())
-        else:
-            gate.free += 1
+            return
+        gate.running -= 1
+        if not gate.running:
+            del self._gates[call.tool]
 
 
 class _Gate:
-    """The places of one tool."""
+    """How many calls of one tool run, and which wait."""
 
-    def __init__(self, free: int):
-        self.free = free
+    def __init__(self) -> None:
+        self.running = 0
         self.waiting: deque[Call] = deque()
 
 

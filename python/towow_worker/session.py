@@ -6,8 +6,8 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Iterator, MutableMapping
-from typing import Any, Callable
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any
 
 from .errors import Cancelled
 
@@ -33,7 +33,9 @@ class SessionLock:
 
     def __enter__(self) -> SessionLock:
         if _running_loop() is not None:
-            raise RuntimeError("in an async function write `async with session.lock:`; a plain `with` would block every other one")
+            raise RuntimeError(
+                "in an async function write `async with session.lock:`; a plain `with` would block every other one"
+            )
         me = threading.get_ident()
         woken = threading.Event()
         if self._take_or_queue(me, woken.set):
@@ -53,7 +55,7 @@ class SessionLock:
         turn = loop.create_future()
 
         def wake() -> None:
-            loop.call_soon_threadsafe(lambda: turn.done() or turn.set_result(None))
+            loop.call_soon_threadsafe(_settle, turn)
 
         if self._take_or_queue(me, wake):
             return self
@@ -192,6 +194,11 @@ class Sessions:
             if number == 8:
                 return
             yield pair
+
+
+def _settle(turn: asyncio.Future[None]) -> None:
+    if not turn.done():
+        turn.set_result(None)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

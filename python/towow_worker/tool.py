@@ -6,15 +6,17 @@ import functools
 import inspect
 import re
 import typing
-from typing import Any, Callable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from . import docstring
 from .content import is_content_type
 from .context import Context
 from .errors import INVALID_PARAMS, DefinitionError, RpcError
-from .fields import Field, _MISSING
-from .shapes import Builder, Dictionary, Member, Object, load_members, null_of, object_schema, with_defs
-from .types import Anything, Limited, Misfit, Node, Text
+from .fields import MISSING, Field
+from .hints import Builder
+from .shapes import Array, Dictionary, Member, Object, load_members, object_schema, with_defs
+from .types import Anything, Limited, Misfit, Node, Null, Text
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _META = "net.towow/bridge"
@@ -45,14 +47,18 @@ class Tool:
         self.timeout = _positive(self.name, "timeout", timeout)
         self.concurrency = _positive(self.name, "concurrency", concurrency)
         _refuse_generators(fn, self.name)
-        summary, words = docstring.parse(inspect.getdoc(_inner(fn)) if not isinstance(fn, functools.partial) else _inner(fn).__doc__)
+        summary, words = docstring.parse(
+            inspect.getdoc(_inner(fn)) if not isinstance(fn, functools.partial) else _inner(fn).__doc__
+        )
         self.title = title
         self.description = description if description is not None else summary
         self.annotations = {
             key: value
             for key, value in (
-                ("readOnlyHint", read_only), ("destructiveHint", destructive),
-                ("idempotentHint", idempotent), ("openWorldHint", open_world),
+                ("readOnlyHint", read_only),
+                ("destructiveHint", destructive),
+                ("idempotentHint", idempotent),
+                ("openWorldHint", open_world),
             )
             if value is not None
         }
@@ -66,6 +72,8 @@ class Tool:
         self.output: Node | None = None
         self.wrap = False
         self._read_return()
+        # It knows the names of the place of registration, and would keep them alive.
+        del self._builder
 
     def definition(self) -> dict[str, Any]:
         """The tool as MCP lists it."""
@@ -111,7 +119,9 @@ class Tool:
         try:
             loaded = load_members(self._members, arguments, True, self._extra)
         except Misfit as misfit:
-            raise RpcError(INVALID_PARAMS, self._complaint(misfit), {"tool": self.name, "path": misfit.where()}) from None
+            raise RpcError(
+                INVALID_PARAMS, self._complaint(misfit), {"tool": self.name, "path": misfit.where()}
+            ) from None
         for name in self._context:
             loaded[name] = context
         args = []
@@ -145,7 +155,9 @@ class Tool:
     def _read_parameter(self, parameter: inspect.Parameter, hint: Any, words: str) -> None:
         name = parameter.name
         if parameter.kind is parameter.VAR_POSITIONAL:
-            raise DefinitionError(f"{self.name}: *{name} has no names to call it by; take a list, `{name}: list[...]`, instead")
+            raise DefinitionError(
+                f"{self.name}: *{name} has no names to call it by; take a list, `{name}: list[...]`, instead"
+            )
         if _wants_context(hint):
             self._context.append(name)
             return
@@ -154,13 +166,17 @@ class Tool:
             return
         if parameter.kind is parameter.POSITIONAL_ONLY:
             self._positional.append(name)
-        default = _MISSING if parameter.default is parameter.empty else parameter.default
+        default = MISSING if parameter.default is parameter.empty else parameter.default
         if isinstance(default, Field):
             hint, default = typing.Annotated[hint, default], default.default
-            if default is not _MISSING:
-                raise DefinitionError(f"{self.name}: write the default of {name} as `{name}: Annotated[..., Field(...)] = {default!r}`")
-            raise DefinitionError(f"{self.name}: write Field of {name} into its hint, `{name}: Annotated[..., Field(...)]`")
-        self._members[name] = Member(self._build(name, hint), default is _MISSING, words, default)
+            if default is not MISSING:
+                raise DefinitionError(
+                    f"{self.name}: write the default of {name} as `{name}: Annotated[..., Field(...)] = {default!r}`"
+                )
+            raise DefinitionError(
+                f"{self.name}: write Field of {name} into its hint, `{name}: Annotated[..., Field(...)]`"
+            )
+        self._members[name] = Member(self._build(name, hint), default is MISSING, words, default)
 
     def _build(self, name: str, hint: Any) -> Node:
         try:
@@ -176,7 +192,7 @@ class Tool:
         inner = _inner(self.fn)
         target = inner if inspect.isroutine(inner) else getattr(type(inner), "__call__", inner)
         try:
-            return typing.get_type_hints(target, localns=dict(self._builder._names), include_extras=True)
+            return self._builder.hints_of(target)
         except NameError as error:
             raise DefinitionError(
                 f"{self.name}: a hint names something that is not there when the tool is registered ({error}); "
@@ -195,7 +211,10 @@ class Tool:
             # A table, a picture, whatever: how it is shown is found out when it is there.
             return
         bare = node.inner if isinstance(node, Limited) else node
-        if isinstance(bare, (Anything, Text)) or null_of(bare):
+        if isinstance(bare, (Anything, Text)) or isinstance(bare, Null):
+            return
+        if isinstance(bare, Array) and isinstance(bare.item, Anything):
+            # A list of anything may hold pictures.
             return
         self.output = node
         self.wrap = not isinstance(bare, (Object, Dictionary))
@@ -216,7 +235,9 @@ def _is_async(fn: Any) -> bool:
 def _refuse_generators(fn: Any, name: str) -> None:
     inner = _inner(fn)
     if inspect.isgeneratorfunction(inner) or inspect.isasyncgenfunction(inner):
-        raise DefinitionError(f"{name} yields; a tool has one result: return a list, and tell of steps with ctx.progress(...)")
+        raise DefinitionError(
+            f"{name} yields; a tool has one result: return a list, and tell of steps with ctx.progress(...)"
+        )
 
 
 def _in_class(fn: Any) -> bool:
@@ -230,7 +251,7 @@ def _checked_name(fn: Any, name: str | None) -> str:
     found = name if name is not None else getattr(_inner(fn), "__name__", None) or type(fn).__name__.lower()
     if not isinstance(found, str) or not _NAME.fullmatch(found):
         raise DefinitionError(
-            f"{found!r} is no name for a tool: 1 to 60 letters, digits, _ and - ; give one with name=\"...\""
+            f'{found!r} is no name for a tool: 1 to 60 letters, digits, _ and - ; give one with name="..."'
         )
     return found
 

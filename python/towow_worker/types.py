@@ -1,7 +1,7 @@
 """Type hints as JSON Schema, and JSON as what the hints say.
 
 A hint becomes a ``Node`` once, when the function is registered. A node knows its schema and turns a JSON value into the
-hinted type, or says exactly what does not fit. Containers and classes stand in ``shapes``; ``build`` there makes a node.
+hinted type, or says exactly what does not fit. Containers and classes stand in ``shapes``; ``hints`` makes the nodes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import json
 import pathlib
 import re
 import uuid
-from typing import Any, Callable, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from .fields import Rules
 
@@ -253,7 +254,9 @@ class Choice(Node):
     def __init__(self, pairs: list[tuple[Any, Any]]):
         self._pairs = pairs
         self._by_value = {(type(value), value): target for value, target in pairs}
-        self.expected = "one of " + ", ".join(show(value) for value, _ in pairs[:20]) if len(pairs) != 1 else show(pairs[0][0])
+        self.expected = (
+            "one of " + ", ".join(show(value) for value, _ in pairs[:20]) if len(pairs) != 1 else show(pairs[0][0])
+        )
         self.kinds = frozenset(kind_of(value) for value, _ in pairs)
 
     def schema(self, defs: Defs) -> Schema:

@@ -11,9 +11,11 @@ import ssl as tls
 import sys
 import threading
 import uuid
-from typing import Any, Callable, Mapping, Sequence, TypeVar, overload
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, overload
 
 from . import log
+from .context import _current
 from .convert import dumps
 from .endpoint import Dial, Endpoint, Listen, read_token
 from .errors import ConfigError, DefinitionError
@@ -85,9 +87,9 @@ class Worker:
     @overload
     def tool(
         self,
-        name: str | None = None,
         /,
         *,
+        name: str | None = None,
         title: str | None = None,
         description: str | None = None,
         read_only: bool | None = None,
@@ -100,7 +102,7 @@ class Worker:
     ) -> Callable[[F], F]: ...
 
     @overload
-    def tool(self, *, name: str, **options: Any) -> Callable[[F], F]: ...
+    def tool(self, name: str, /, **options: Any) -> Callable[[F], F]: ...
 
     def tool(self, fn: Any = None, /, **options: Any) -> Any:
         """Offers a function: ``@worker.tool`` or ``@worker.tool(name=..., timeout=30)``. The function stays as it is.
@@ -141,9 +143,13 @@ class Worker:
         text = _checked_definition(made)
         with self._lock:
             if made.name in self.tools and not replace:
-                raise DefinitionError(f"there is a tool {made.name!r} already; give this one another name=..., or add(..., replace=True)")
+                raise DefinitionError(
+                    f"there is a tool {made.name!r} already; give this one another name=..., or add(..., replace=True)"
+                )
             if len(self.tools) >= _MAX_TOOLS and made.name not in self.tools:
-                raise DefinitionError(f"{made.name} would be tool number {_MAX_TOOLS + 1}; a host takes {_MAX_TOOLS} of a worker")
+                raise DefinitionError(
+                    f"{made.name} would be tool number {_MAX_TOOLS + 1}; a host takes {_MAX_TOOLS} of a worker"
+                )
             self.tools = {**self.tools, made.name: (made, text)}
         self._changed()
         return made
@@ -155,7 +161,9 @@ class Worker:
 
     # --- running
 
-    def run(self, host: str = "127.0.0.1", port: int = 8765, *, connect: str | Sequence[str] | None = None, **options: Any) -> None:
+    def run(
+        self, host: str = "127.0.0.1", port: int = 8765, *, connect: str | Sequence[str] | None = None, **options: Any
+    ) -> None:
         """Serves until SIGINT or SIGTERM, then drains. Listens, or dials the hosts of ``connect``.
 
         Options: ``token`` (else the environment's TOWOW_BRIDGE_TOKEN), ``token_file``, ``ssl`` (an ``ssl.SSLContext``),
@@ -173,7 +181,9 @@ class Worker:
             self._end(runtime)
             log.flush()
 
-    async def serve(self, host: str = "127.0.0.1", port: int = 8765, *, connect: str | Sequence[str] | None = None, **options: Any) -> None:
+    async def serve(
+        self, host: str = "127.0.0.1", port: int = 8765, *, connect: str | Sequence[str] | None = None, **options: Any
+    ) -> None:
         """The same inside a running loop, on which async functions then run. Ends when it is cancelled or ``stop`` is called.
 
         Signals are the caller's business here.
@@ -199,17 +209,22 @@ class Worker:
         finally:
             self._end(runtime)
 
-    def start(self, host: str = "127.0.0.1", port: int = 8765, *, connect: str | Sequence[str] | None = None, **options: Any) -> str:
+    def start(
+        self, host: str = "127.0.0.1", port: int = 8765, *, connect: str | Sequence[str] | None = None, **options: Any
+    ) -> str:
         """Serves in background threads; returns the URL it listens on (empty when it dials). End it with ``stop``."""
         return getattr(self._begin(host, port, connect, None, **options).endpoint, "url", "")
 
     def stop(self, drain_seconds: float | None = None) -> None:
-        """Drains and stops what ``start`` began, and returns when that is done; a running ``serve`` is only told to."""
+        """Drains and stops what ``start`` began, and returns when that is done.
+
+        In a tool, and on the loop of ``serve``, it returns at once: both would wait for themselves.
+        """
         runtime = self._runtime
         if runtime is None:
             return
         runtime.stop(drain_seconds)
-        if not _runs_here(runtime.user_loop):
+        if _current.get() is None and not _runs_here(runtime.user_loop):
             runtime.stopped.wait((self.drain_seconds if drain_seconds is None else drain_seconds) + 10.0)
             self._end(runtime)
 
@@ -263,14 +278,20 @@ def _checked_definition(tool: Tool) -> str:
             continue
         size, depth = len(json.dumps(schema).encode()), _depth(schema)
         if size > _MAX_SCHEMA_BYTES:
-            raise DefinitionError(f"{tool.name}: its {which} has {size} bytes, and a host takes {_MAX_SCHEMA_BYTES}; use simpler types")
+            raise DefinitionError(
+                f"{tool.name}: its {which} has {size} bytes, and a host takes {_MAX_SCHEMA_BYTES}; use simpler types"
+            )
         if depth > _MAX_SCHEMA_DEPTH:
-            raise DefinitionError(f"{tool.name}: its {which} is {depth} levels deep, and a host takes {_MAX_SCHEMA_DEPTH}; use flatter types")
+            raise DefinitionError(
+                f"{tool.name}: its {which} is {depth} levels deep, and a host takes {_MAX_SCHEMA_DEPTH}; use flatter types"
+            )
     text = dumps(definition)
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise DefinitionError(f"{tool.name}: its description has half of a surrogate pair, which is no character") from None
+        raise DefinitionError(
+            f"{tool.name}: its description has half of a surrogate pair, which is no character"
+        ) from None
     return text
 
 
@@ -309,4 +330,3 @@ def _runs_here(loop: asyncio.AbstractEventLoop) -> bool:
 #: What ``towow_worker.tool`` adds to, and ``python -m towow_worker`` serves where a file names no other.
 default = Worker()
 tool = default.tool
-

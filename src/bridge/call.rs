@@ -10,7 +10,7 @@ use super::definition::Definition;
 use super::host::Bridge;
 use super::link::{Failure, Heard, Link};
 use super::log::{Level, redacted};
-use super::registry::Choice;
+use super::registry::{Choice, RETURN};
 use super::wire::{self, Dialect, code, key};
 use crate::config::random;
 use crate::error::{Error, Kind, Result};
@@ -34,6 +34,18 @@ pub struct Call {
     pub patience: Option<Duration>,
 }
 
+/// Characters of the name of a session.
+const LONGEST_SESSION: usize = 128;
+
+/// The name of a session, where it can be one; `at` is where it was given.
+pub fn session(name: &str, at: &str) -> Result<String> {
+    if (1..=LONGEST_SESSION).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(name.to_owned());
+    }
+    let message = format!("{at}: the name of a session is a text of 1 to {LONGEST_SESSION} visible ASCII characters");
+    Err(Error::new(Kind::Usage, "invalid_argument", message))
+}
+
 impl Bridge {
     /// Calls a tool and returns MCP's `CallToolResult`, also where the function failed. Dropping it cancels the call.
     ///
@@ -53,13 +65,10 @@ impl Bridge {
             line.arguments(&call);
         }
         let outcome = match call.definition.check(&call.arguments) {
-            Ok(()) => timeout(limit, self.attempts(&call, limit, &line)).await.unwrap_or_else(|_| {
-                Err(Error::new(
-                    Kind::Timeout,
-                    "timeout",
-                    format!("{} did not answer within {} ms", call.definition.name, limit.as_millis()),
-                ))
-            }),
+            Ok(()) => {
+                let attempts = timeout(limit, self.attempts(&call, limit, &line));
+                attempts.await.unwrap_or_else(|_| Err(late(&call.definition.name, limit)))
+            }
             Err(error) => Err(error),
         };
         line.end(&outcome);
@@ -71,14 +80,19 @@ impl Bridge {
         let began = Instant::now();
         let name = &call.definition.name;
         let mut attempt = 1;
+        let mut patient_until = None;
         loop {
             let mut changes = inner.registry.changes();
             let (link, label) = match inner.registry.choose(name, call.session.as_deref()) {
                 Choice::Go(link, label) => (link, label),
                 Choice::Wait(until) => {
+                    let last = *patient_until.get_or_insert_with(|| Instant::now() + RETURN);
+                    if Instant::now() >= last {
+                        return Err(away(name));
+                    }
                     tokio::select! {
                         _ = changes.changed() => {}
-                        () = sleep_until(until.into()) => {}
+                        () = sleep_until(until.min(last).into()) => {}
                     }
                     continue;
                 }
@@ -92,8 +106,7 @@ impl Bridge {
                 frame
             });
             match outcome.await {
-                Ok(result) if result["content"].is_array() => return Ok(result),
-                Ok(_) => return Err(misbehaved(name, "its answer is no result of a tool")),
+                Ok(result) => return looked_at(&call.definition, result),
                 // Nothing was begun there: somebody else may take it, or the same one once it is back.
                 Err(Failure::Away) => tokio::time::sleep(LOOK).await,
                 Err(Failure::Refused(refusal)) if refusal.code == code::DRAINING => tokio::time::sleep(LOOK).await,
@@ -101,10 +114,24 @@ impl Bridge {
                     attempt += 1;
                     line.noted().attempts += 1;
                 }
+                // The worker looks at the clock as well, and may be the first.
+                Err(Failure::Refused(refusal)) if refusal.code == code::TIMEOUT => return Err(late(name, limit)),
                 Err(failure) => return Err(told(name, &label, failure)),
             }
         }
     }
+}
+
+/// What clients count on, since some of them fail without it.
+fn looked_at(definition: &Definition, result: Value) -> Result<Value> {
+    let promised = definition.tool.contains_key("outputSchema") && result["isError"] != true;
+    let problem = match (result["content"].is_array(), &result["structuredContent"]) {
+        (false, _) => "its answer is no result of a tool",
+        (true, Value::Null) if promised => "its result has no structuredContent, which its outputSchema promises",
+        (true, Value::Null | Value::Object(_)) => return Ok(result),
+        (true, _) => "its structuredContent is no object",
+    };
+    Err(misbehaved(&definition.name, problem))
 }
 
 fn frame(call: &Call, link: &Link, id: u64, call_id: &str, left: Duration, attempt: u32) -> String {
@@ -133,6 +160,10 @@ fn away(name: &str) -> Error {
     Error::new(Kind::Network, "worker_reconnecting", message).hint("towow tool list")
 }
 
+fn late(name: &str, limit: Duration) -> Error {
+    Error::new(Kind::Timeout, "timeout", format!("{name} did not answer within {} ms", limit.as_millis()))
+}
+
 fn misbehaved(name: &str, why: &str) -> Error {
     Error::new(Kind::Api, "worker_misbehaved", format!("{name}: the worker does not keep to the protocol: {why}"))
         .hint("towow tool list")
@@ -150,7 +181,6 @@ fn told(name: &str, label: &str, failure: Failure) -> Error {
         Failure::Refused(refusal) => match refusal.code {
             code::INVALID => Error::new(Kind::Usage, "invalid_argument", format!("{name}: {}", refusal.message))
                 .hint(format!("towow tool schema {name}")),
-            code::TIMEOUT => Error::new(Kind::Timeout, "timeout", format!("{name}: {}", refusal.message)),
             code::OVERLOADED => overloaded(name),
             code::TOO_LARGE => {
                 let number = |key: &str| refusal.data[key].as_u64().unwrap_or_default();

@@ -51,6 +51,7 @@ impl Definition {
         let original = sent.get("name").and_then(Value::as_str).ok_or("it has no name")?;
         let name = format!("{prefix}{original}");
         check_name(&name)?;
+        check_about(sent)?;
         let input = validator(sent.get("inputSchema"), "inputSchema")?;
         if sent.get("outputSchema").is_some_and(|schema| !schema.is_null()) {
             validator(sent.get("outputSchema"), "outputSchema")?;
@@ -63,7 +64,8 @@ impl Definition {
         if let Some(meta) = tool.get_mut("_meta").and_then(Value::as_object_mut) {
             meta.shift_remove(key::TOOL);
         }
-        tool.retain(|key, value| !value.is_null() && !(key == "_meta" && value.as_object().is_some_and(Map::is_empty)));
+        let is_empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
+        tool.retain(|key, value| !value.is_null() && (key != "_meta" || !is_empty(value)));
         Ok(Definition {
             name,
             original: original.to_owned(),
@@ -116,6 +118,34 @@ fn check_name(name: &str) -> Result<(), String> {
         return Err(format!("names that begin with {OWN}_ are those of the host's own tools"));
     }
     Ok(())
+}
+
+/// What is said about a tool reaches every client, and one that cannot read it shows no tool at all.
+fn check_about(sent: &Map<String, Value>) -> Result<(), String> {
+    let given = |object: &Map<String, Value>, key: &str| object.get(key).cloned().filter(|value| !value.is_null());
+    for key in ["title", "description"] {
+        if given(sent, key).is_some_and(|value| !value.is_string()) {
+            return Err(format!("its {key} is no text"));
+        }
+    }
+    if given(sent, "_meta").is_some_and(|value| !value.is_object()) {
+        return Err("its _meta is no object".into());
+    }
+    let is_icon = |icon: &Value| icon["src"].is_string();
+    if given(sent, "icons").is_some_and(|icons| !icons.as_array().is_some_and(|icons| icons.iter().all(is_icon))) {
+        return Err("its icons are no list of objects with src".into());
+    }
+    let Some(annotations) = given(sent, "annotations") else { return Ok(()) };
+    let annotations = annotations.as_object().ok_or("its annotations are no object")?;
+    for key in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] {
+        if given(annotations, key).is_some_and(|value| !value.is_boolean()) {
+            return Err(format!("its annotation {key} is neither true nor false"));
+        }
+    }
+    match given(annotations, "title") {
+        Some(title) if !title.is_string() => Err("the title in its annotations is no text".into()),
+        _ => Ok(()),
+    }
 }
 
 fn validator(schema: Option<&Value>, at: &str) -> Result<jsonschema::Validator, String> {
@@ -202,6 +232,9 @@ mod tests {
             (with("/name", json!("a b")), "letters, digits"),
             (with("/name", json!("é")), "letters, digits"),
             (with("/name", json!("a".repeat(58))), "longer than 60"),
+            (with("/description", json!(7)), "description is no text"),
+            (with("/annotations/readOnlyHint", json!("yes")), "neither true nor false"),
+            (with("/_meta", json!([])), "_meta is no object"),
             (with("/inputSchema", json!(null)), "no object"),
             (with("/inputSchema", json!({})), "\"type\": \"object\""),
             (with("/inputSchema", json!({ "type": "object", "anyOf": [] })), "anyOf at its root"),

@@ -22,7 +22,7 @@ const HEALTHY: Duration = Duration::from_secs(10);
 /// Dials again whenever the connection ends, or cannot be made.
 pub async fn keep(inner: Arc<Inner>, key: Key, target: Target) {
     let mut failures = 0u32;
-    loop {
+    while !inner.ended.is_cancelled() {
         let began = Instant::now();
         let dialled = tokio::time::timeout(
             CONNECT,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::address::Address;
 use super::carry::{self, Met};
@@ -21,6 +22,9 @@ use super::wire::Dialect;
 use super::{dial, socket};
 use crate::config::random;
 use crate::config::token::Token;
+
+/// How long the goodbyes may take at the end.
+const GOODBYE: Duration = Duration::from_millis(200);
 
 /// What a bridge is made of.
 pub struct Options {
@@ -79,6 +83,8 @@ pub struct Inner {
     host: String,
     memory: Option<PathBuf>,
     targets: Vec<(Key, Target)>,
+    /// Nobody is dialled any more, and nobody let in.
+    pub(super) ended: CancellationToken,
     tasks: Mutex<Vec<AbortHandle>>,
 }
 
@@ -108,6 +114,7 @@ impl Bridge {
             host: random::uuid().unwrap_or_default(),
             memory: options.memory,
             targets,
+            ended: CancellationToken::new(),
             tasks: Mutex::default(),
         }))
     }
@@ -172,14 +179,16 @@ impl Bridge {
         self.0.registry.listings()
     }
 
-    /// Ends every connection, and dials no more.
+    /// Ends every connection with a goodbye, and dials no more.
     pub async fn close(&self) {
+        self.0.ended.cancel();
+        let mut changes = self.0.registry.changes();
+        self.0.registry.close();
+        let parted = async { while self.0.registry.is_connected() && changes.changed().await.is_ok() {} };
+        let _ = timeout(GOODBYE, parted).await;
         for task in self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             task.abort();
         }
-        self.0.registry.close();
-        // The goodbyes.
-        tokio::task::yield_now().await;
     }
 }
 
@@ -269,7 +278,11 @@ impl Inner {
             }
         };
         self.registry.left(key, &link, &why);
-        self.log.write(Level::Warn, "worker_lost", &json!({ "worker": label, "reason": why }));
+        let (level, event) = match self.ended.is_cancelled() {
+            true => (Level::Info, "worker_closed"),
+            false => (Level::Warn, "worker_lost"),
+        };
+        self.log.write(level, event, &json!({ "worker": label, "reason": why }));
         let inner = self.clone();
         tokio::spawn(async move { inner.expire().await });
         link.has_answered()

@@ -33,7 +33,7 @@ mod socket;
 mod wire;
 
 pub use address::Address;
-pub use call::Call;
+pub use call::{Call, session};
 pub use definition::Definition;
 pub use host::{Bridge, Options, PATH, Target};
 pub use link::{Heard, Progress};

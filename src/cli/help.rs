@@ -8,12 +8,20 @@ use crate::operations::{self, Lang, text};
 use crate::output;
 
 const SHORTCUTS: &[&str] = &["start", "find", "status", "result", "inbox", "motifs", "setup"];
-pub(super) const TOPICS: &[&str] = &["exit-codes", "environment", "output", "jq"];
+pub(super) const TOPICS: &[&str] = &[
+    "exit-codes",
+    "environment",
+    "output",
+    "jq",
+    #[cfg(feature = "bridge")]
+    "bridge",
+];
 
 pub(super) fn command(lang: Lang) -> Command {
     verb(
         "help",
-        text("Help on a command, or on exit-codes, environment, output, jq", "查看某个命令或主题的帮助").of(lang),
+        text("Help on a command, or on exit-codes, environment, output, jq, bridge", "查看某个命令或主题的帮助")
+            .of(lang),
     )
     .arg(Arg::new("words").num_args(0..).value_name("COMMAND").help(text("Command or topic", "命令或主题").of(lang)))
 }
@@ -86,6 +94,8 @@ pub(super) fn topic(name: &str, lang: Lang) -> String {
             EXIT_CODES.iter().map(|(code, en, zh)| format!("{code:>3}  {}\n", text(en, zh).of(lang))).collect()
         }
         "jq" => super::jq::HELP.of(lang).to_owned(),
+        #[cfg(feature = "bridge")]
+        "bridge" => super::bridge::HELP.of(lang).to_owned(),
         "environment" => text(ENVIRONMENT.0, ENVIRONMENT.1).of(lang).to_owned(),
         _ => text(OUTPUT.0, OUTPUT.1).of(lang).to_owned(),
     }
@@ -103,7 +113,11 @@ TOWOW_LANG         en or zh
 TOWOW_MCP_SURFACE  tools of towow mcp: lean, legacy, both or mini; default lean
 TOWOW_MCP_TOKEN    token that clients of towow mcp --http send; else one is made and kept
 TOWOW_MCP_HOST, TOWOW_MCP_PORT, TOWOW_MCP_ALLOWED_HOSTS  where it listens, and by which other names it is called
-BRIDGE_API_KEY     key of a bridge worker, for towow mcp --plane bridge
+TOWOW_MCP_SESSION  session of towow mcp over stdio for tools of other processes; else one for each process
+TOWOW_BRIDGE       workers of the tool bridge, separated by commas (towow help bridge)
+TOWOW_BRIDGE_TOKEN  token between workers and towow, whoever connects
+TOWOW_BRIDGE_LOG_LEVEL  debug, info, warn or off
+BRIDGE_API_KEY     key of an execution node, for towow mcp --plane bridge
 MCP_SESSION_TTL_DAYS  days after which a stored session is over; default 30
 TOWOW_CONSUMER_KIND  program that asks for a browser login: codex, claude_code, openclaw, other
 TOWOW_TIMEOUT      longest time for one request with its retries, for a stream its longest silence; default 120s
@@ -119,7 +133,7 @@ A flag is stronger than a variable, a variable than a file. --local ignores toke
 
 Settings files (TOML), the project's before yours:
 .towow.toml, here or above   lang, output, k, scene_id, agent_id
-TOWOW_HOME/towow.toml        lang, output, k, profile, backend_url, timeout, retries, token_store
+TOWOW_HOME/towow.toml        lang, output, k, profile, backend_url, timeout, retries, token_store, [bridge]
 token_store is \"file\", or \"keyring\" in builds that have one.
 ",
     "TOWOW_PROFILE      配置（towow profile），优先于已保存的
@@ -133,6 +147,10 @@ TOWOW_LANG         en 或 zh
 TOWOW_MCP_SURFACE  towow mcp 的工具形式：lean、legacy、both 或 mini，默认 lean
 TOWOW_MCP_TOKEN    towow mcp --http 的客户端所用令牌；否则自动生成并保存
 TOWOW_MCP_HOST、TOWOW_MCP_PORT、TOWOW_MCP_ALLOWED_HOSTS  其监听位置，及可用的其他主机名
+TOWOW_MCP_SESSION  标准输入输出方式下 towow mcp 用于其他进程工具的会话名；否则每个进程一个
+TOWOW_BRIDGE       工具桥的 worker，以逗号分隔（towow help bridge）
+TOWOW_BRIDGE_TOKEN  worker 与 towow 之间的令牌，不论由谁发起连接
+TOWOW_BRIDGE_LOG_LEVEL  debug、info、warn 或 off
 BRIDGE_API_KEY     计算节点的密钥，用于 towow mcp --plane bridge
 MCP_SESSION_TTL_DAYS  已保存的会话多少天后失效，默认 30
 TOWOW_CONSUMER_KIND  发起浏览器登录的程序：codex、claude_code、openclaw、other
@@ -149,7 +167,7 @@ SSL_CERT_FILE、SSL_CERT_DIR  代替系统证书的 CA 文件或目录
 
 设置文件（TOML），项目的优先于个人的：
 .towow.toml（当前或上级目录）  lang, output, k, scene_id, agent_id
-TOWOW_HOME/towow.toml          lang, output, k, profile, backend_url, timeout, retries, token_store
+TOWOW_HOME/towow.toml          lang, output, k, profile, backend_url, timeout, retries, token_store, [bridge]
 token_store 为 \"file\"，支持钥匙串的版本也可为 \"keyring\"。
 ",
 );

@@ -13,7 +13,7 @@ use super::api::fields::{self, Wanted};
 use super::args::{self, option, positional, verb};
 use super::input::{read_json, stdin};
 use super::{Globals, block_on, bridge, interrupted};
-use crate::bridge::{Bridge, Call, Definition, Progress, Standing};
+use crate::bridge::{self as workers, Bridge, Call, Definition, Progress, Standing};
 use crate::config::{file, time};
 use crate::error::{Error, Kind, Result, nearest, quoted};
 use crate::operations::{Lang, text};
@@ -188,6 +188,7 @@ fn readable(rows: &[Value], workers: &[Value], columns: &[&str]) -> String {
 }
 
 fn schema(globals: &Globals, matches: &ArgMatches, bridge: &Bridge) -> Result<()> {
+    globals.output.check(&Shape::default())?;
     let name = args::text(matches, "tool").unwrap_or_default();
     let tool = connected(bridge, async || find(bridge, &name).await)?;
     globals.output.print(&Value::Object(tool.tool.clone()), output::card)
@@ -227,6 +228,7 @@ fn unreachable(workers: &[Standing]) -> Error {
 }
 
 fn call(globals: &Globals, matches: &ArgMatches, bridge: &Bridge) -> Result<()> {
+    globals.output.check(&Shape::default())?;
     let name = args::text(matches, "tool").unwrap_or_default();
     let arguments = arguments(matches, &name)?;
     let patience = match args::text(matches, "timeout") {
@@ -236,6 +238,9 @@ fn call(globals: &Globals, matches: &ArgMatches, bridge: &Bridge) -> Result<()> 
         })?),
         None => None,
     };
+    let hint = || format!("towow tool call {} --session NAME", quoted(&name));
+    let session = args::text(matches, "session").map(|name| workers::session(&name, "--session"));
+    let session = session.transpose().map_err(|error| error.hint(hint()))?;
     let save = args::text(matches, "save").map(PathBuf::from);
     let progress = Arc::new(output::Progress::new(globals.output.for_people()));
     let told = progress.clone();
@@ -250,7 +255,7 @@ fn call(globals: &Globals, matches: &ArgMatches, bridge: &Bridge) -> Result<()> 
             .call(Call {
                 definition,
                 arguments,
-                session: args::text(matches, "session"),
+                session,
                 traceparent: None,
                 heard: Some(Arc::new(move |progress| told.step(step(&progress)))),
                 patience,

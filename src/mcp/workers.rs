@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::call::{SILENT, Teller};
 use super::http::{Gate, SESSION};
-use crate::bridge::{Bridge, Call, Definition, gate};
+use crate::bridge::{Bridge, Call, Definition, gate, session};
 use crate::config::token::hex;
 use crate::config::{env, random};
 use crate::error::{Error, Kind, Result, nearest};
@@ -19,8 +19,6 @@ use crate::error::{Error, Kind, Result, nearest};
 const VARIABLE: &str = "TOWOW_MCP_SESSION";
 /// The key below `_meta` with which a client names its session.
 const HANDLE: &str = "net.towow/session";
-/// Characters of such a name.
-const LONGEST: usize = 128;
 /// How long a list waits for workers that were not yet reached.
 const LISTING: Duration = Duration::from_secs(1);
 /// How long a call waits for the worker of a tool that is not known.
@@ -43,7 +41,7 @@ impl Workers {
     /// Dials nobody yet.
     pub fn new(bridge: Bridge) -> Result<Arc<Workers>> {
         let process = match env(VARIABLE) {
-            Some(name) => checked(name.trim(), VARIABLE)?,
+            Some(name) => session(name.trim(), VARIABLE)?,
             None => format!("stdio-{}", random::uuid()?),
         };
         Ok(Arc::new(Workers { bridge, clients: Mutex::default(), process }))
@@ -83,7 +81,8 @@ impl Workers {
     fn tell(&self) {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         clients.retain(|client| !client.is_transport_closed());
-        for client in clients.iter().cloned() {
+        for client in clients.iter() {
+            let client = client.clone();
             // One that does not read holds nobody up.
             tokio::spawn(async move { tokio::time::timeout(TELLING, client.notify_tool_list_changed()).await });
         }
@@ -158,7 +157,7 @@ impl Workers {
     fn session(&self, request: &RequestContext<RoleServer>) -> Result<Option<String>> {
         if let Some(handle) = request.meta.0.get(HANDLE).filter(|handle| !handle.is_null()) {
             let handle = handle.as_str().unwrap_or_default();
-            return checked(handle, &format!("_meta {HANDLE}")).map(Some);
+            return session(handle, &format!("_meta {HANDLE}")).map(Some);
         }
         if request.extensions.get::<http::request::Parts>().is_none() {
             return Ok(Some(self.process.clone()));
@@ -167,14 +166,6 @@ impl Workers {
         let digest = |id: String| hex(&Sha256::digest(format!("towow bridge session\n{id}"))[..16]);
         Ok(header(request, SESSION.as_str()).map(|id| format!("mcp-{}", digest(id))))
     }
-}
-
-fn checked(name: &str, at: &str) -> Result<String> {
-    if (1..=LONGEST).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(name.to_owned());
-    }
-    let message = format!("{at}: the name of a session is a text of 1 to {LONGEST} visible ASCII characters");
-    Err(Error::new(Kind::Usage, "invalid_argument", message))
 }
 
 fn text(request: &RequestContext<RoleServer>, key: &str) -> Option<String> {

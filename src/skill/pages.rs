@@ -193,14 +193,30 @@ pub const PAGES: &[Page] = &[
             verb("towow profile use NAME", "Makes it the default.", "设为默认。"),
             verb("towow profile remove NAME [--yes]", "Its session is lost: ask first.", "其会话会丢失：先征得同意。"),
             verb(
+                "towow tool list [--bridge URL] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
+                "Functions of other processes as tools, and their workers (`towow help bridge`).",
+                "其他进程的函数（工具）及其 worker（见 `towow help bridge`）。",
+            ),
+            verb(
+                "towow tool schema TOOL [--bridge URL] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
+                "What a tool takes and returns.",
+                "工具的参数与返回值。",
+            ),
+            verb(
+                "towow tool call TOOL [--json JSON] [-F KEY=VALUE] [-f KEY=TEXT] [--session NAME] [--timeout TIME] [--save FILE] \
+                 [--bridge URL] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
+                "Calls it; `--session` keeps its state over calls, `--save` writes an image or file of the result.",
+                "调用工具；`--session` 跨调用保持状态，`--save` 保存结果中的图像或文件。",
+            ),
+            verb(
                 "towow doctor",
                 "What is wrong here: settings, login, network, clock, skills; each finding with the next command.",
                 "检查哪里不对：设置、登录、网络、时钟、技能；每项都给出下一条命令。",
             ),
             verb(
                 "towow help exit-codes",
-                "Also `towow help environment`, `towow help output`, `towow help jq`.",
-                "另有 `towow help environment`、`towow help output`、`towow help jq`。",
+                "Also `towow help environment`, `towow help output`, `towow help jq`, `towow help bridge`.",
+                "另有 `towow help environment`、`towow help output`、`towow help jq`、`towow help bridge`。",
             ),
         ],
     },

@@ -89,6 +89,7 @@ fn a_machine_in_order_passes() {
         ("clock", "ok"),
         ("database", "skip"),
         ("mcp", "skip"),
+        ("workers", "skip"),
         ("terminal", "ok"),
     ] {
         assert_eq!(seen.check(name)["status"], status, "{name}: {}", seen.report);
@@ -120,6 +121,33 @@ fn what_is_broken_here_is_named_with_its_status_and_a_hint() {
         ("bad TOML", &[(".towow/towow.toml", "k = ")], &[], "settings", "fail", 2, "not TOML"),
         ("bad setting", &[(".towow/towow.toml", "retries = 99")], &[], "settings", "fail", 2, "retries must be"),
         ("bad format", &[(".towow/towow.toml", "output = 'pdf'")], &[], "settings", "fail", 2, "output must be one of"),
+        (
+            "bad bridge",
+            &[(".towow/towow.toml", "[bridge]\nurl = 'ws://x'")],
+            &[],
+            "settings",
+            "fail",
+            2,
+            "unknown field",
+        ),
+        (
+            "worker away",
+            &[(".towow/towow.toml", "[bridge]\nurls = ['ws://127.0.0.1:1']")],
+            &[],
+            "workers",
+            "fail",
+            7,
+            "ws://127.0.0.1:1 cannot be reached",
+        ),
+        (
+            "worker elsewhere",
+            &[],
+            &[("TOWOW_BRIDGE", "ws://example.org")],
+            "workers",
+            "fail",
+            2,
+            "plain ws is for localhost",
+        ),
         (
             "unknown setting",
             &[(".towow/towow.toml", "ouput = 'json'")],

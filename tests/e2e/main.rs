@@ -5,8 +5,10 @@
 mod api;
 mod auth;
 mod batch;
+mod bridge;
 mod call;
 mod completions;
+mod console;
 mod doctor;
 mod errors;
 mod formats;

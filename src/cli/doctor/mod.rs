@@ -10,6 +10,7 @@ mod programs;
 mod session;
 mod shell;
 mod skills;
+mod workers;
 
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
@@ -41,6 +42,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("versions", programs::versions),
     ("skills", skills::skills),
     ("mcp", programs::mcp),
+    ("workers", workers::workers),
     ("completions", shell::completions),
     ("terminal", shell::terminal),
 ];

@@ -284,7 +284,7 @@ fn a_request_that_cannot_be_read_is_answered_under_its_id() {
         r#"{"jsonrpc":"2.0","id":71,"method":"tools/call","params":{"name":"towow_browse","arguments":{"op":"\ud83d x"}}}"#.to_owned(),
         format!(r#"{{"method":"tools/call","params":{{"id":1,"a":{deep}}},"jsonrpc":"2.0","id":71}}"#),
         r#"{"jsonrpc":"2.0","id":71,"method":nope}"#.to_owned(),
-        format!(r#"{{"jsonrpc":"2.0","id":71,"method":"tools/call","params":{{"a":"{}"}}}}"#, "x".repeat(17 << 20)),
+        format!(r#"{{"jsonrpc":"2.0","id":71,"method":"tools/call","params":{{"a":"{}"}}}}"#, "x".repeat(25 << 20)),
     ];
     for line in lines {
         use std::io::Write as _;

@@ -1,7 +1,7 @@
 //! MCP over HTTP: real requests to the real binary, in both eras of the protocol. The official clients and a browser have
 //! tests of their own in `tests/peers/mcp`.
 
-mod client;
+pub mod client;
 mod ending;
 
 use std::io::{Read, Write};
@@ -112,7 +112,7 @@ fn a_page_of_a_named_origin_is_told_everything_before_it_asks() {
 #[test]
 fn a_body_that_is_too_large_is_refused_and_none_is_read_without_a_token() {
     let server = Served::start(&["--cors-origin", PAGE]);
-    let large = json!({"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"x": "y".repeat(5 << 20)}}).to_string();
+    let large = json!({"jsonrpc": "2.0", "id": 1, "method": "ping", "params": {"x": "y".repeat(25 << 20)}}).to_string();
     let reply = server.post(&[("origin", PAGE)], &large);
     assert_eq!((reply.status, reply.header("access-control-allow-origin")), (413, Some(PAGE)));
     assert_eq!(reply.error(), "too_large");

@@ -3,12 +3,12 @@
 mod calls;
 mod clients;
 mod endings;
-mod http;
+pub mod http;
 mod plane;
 mod promises;
 mod reading;
 mod surfaces;
-mod wire;
+pub mod wire;
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::process::{Child, ChildStdout, Stdio};

@@ -143,6 +143,28 @@ impl Wire {
         }
     }
 
+    /// The next notification of this method.
+    #[track_caller]
+    pub fn notification(&mut self, method: &str) -> Value {
+        if let Some(at) = self.kept.iter().position(|message| message["method"] == method) {
+            return self.kept.remove(at);
+        }
+        loop {
+            let message = self.message().unwrap_or_else(|| panic!("{method} was not said"));
+            if message["method"] == method {
+                return message;
+            }
+            self.kept.push(message);
+        }
+    }
+
+    /// The notifications of this method that came while something else was waited for.
+    pub fn heard(&mut self, method: &str) -> Vec<Value> {
+        let (heard, kept) = std::mem::take(&mut self.kept).into_iter().partition(|message| message["method"] == method);
+        self.kept = kept;
+        heard
+    }
+
     /// Ends its input.
     pub fn close(&mut self) {
         drop(self.stdin.take());
