@@ -21,7 +21,7 @@ cd "$dir"
 LC_ALL=C
 export LC_ALL
 set --
-for file in install.sh "towow-$version"-*.tar.gz "towow-$version"-*.zip "towow_mcp-$version"-*.whl ./*-"$version".tgz; do
+for file in install.sh "towow-$version"-*.tar.gz "towow-$version"-*.zip "towow_mcp-$version"-*.whl "towow_worker-$version"-*.whl ./*-"$version".tgz; do
     [ ! -f "$file" ] || set -- "$@" "${file#./}"
 done
 case "$*" in '' | install.sh) false ;; esac || { echo "manifest.sh: nothing of version $version is in $dir" >&2; exit 1; }

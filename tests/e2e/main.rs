@@ -8,6 +8,7 @@ mod batch;
 mod bridge;
 mod call;
 mod completions;
+mod console;
 mod doctor;
 mod errors;
 mod formats;

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# The Python library as its users get it, installed into an environment of its own, and its tests: tests/peers/worker.sh DIR
+# The Python library as its users get it: its wheel in an environment of its own, and its tests: tests/peers/worker.sh DIR
 set -euo pipefail
 environment=$1
 rm -rf "$environment"
 python3 -m venv "$environment"
-"$environment/bin/pip" install -q './python[test]' pillow
+wheel=$(packaging/worker.sh "$environment/bin/python")
+"$environment/bin/pip" install -q "${wheel}[test]" pillow
+root=$PWD
 # Another directory than the sources', so that the installed package is what is tested.
 cd "$(dirname "$environment")"
-"$OLDPWD/$environment/bin/python" -m pytest "$OLDPWD/python"
+"$root/$environment/bin/python" -m pytest "$root/python"
