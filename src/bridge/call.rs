@@ -65,13 +65,10 @@ impl Bridge {
             line.arguments(&call);
         }
         let outcome = match call.definition.check(&call.arguments) {
-            Ok(()) => timeout(limit, self.attempts(&call, limit, &line)).await.unwrap_or_else(|_| {
-                Err(Error::new(
-                    Kind::Timeout,
-                    "timeout",
-                    format!("{} did not answer within {} ms", call.definition.name, limit.as_millis()),
-                ))
-            }),
+            Ok(()) => {
+                let attempts = timeout(limit, self.attempts(&call, limit, &line));
+                attempts.await.unwrap_or_else(|_| Err(late(&call.definition.name, limit)))
+            }
             Err(error) => Err(error),
         };
         line.end(&outcome);
@@ -117,6 +114,8 @@ impl Bridge {
                     attempt += 1;
                     line.noted().attempts += 1;
                 }
+                // The worker looks at the clock as well, and may be the first.
+                Err(Failure::Refused(refusal)) if refusal.code == code::TIMEOUT => return Err(late(name, limit)),
                 Err(failure) => return Err(told(name, &label, failure)),
             }
         }
@@ -161,6 +160,10 @@ fn away(name: &str) -> Error {
     Error::new(Kind::Network, "worker_reconnecting", message).hint("towow tool list")
 }
 
+fn late(name: &str, limit: Duration) -> Error {
+    Error::new(Kind::Timeout, "timeout", format!("{name} did not answer within {} ms", limit.as_millis()))
+}
+
 fn misbehaved(name: &str, why: &str) -> Error {
     Error::new(Kind::Api, "worker_misbehaved", format!("{name}: the worker does not keep to the protocol: {why}"))
         .hint("towow tool list")
@@ -178,7 +181,6 @@ fn told(name: &str, label: &str, failure: Failure) -> Error {
         Failure::Refused(refusal) => match refusal.code {
             code::INVALID => Error::new(Kind::Usage, "invalid_argument", format!("{name}: {}", refusal.message))
                 .hint(format!("towow tool schema {name}")),
-            code::TIMEOUT => Error::new(Kind::Timeout, "timeout", format!("{name}: {}", refusal.message)),
             code::OVERLOADED => overloaded(name),
             code::TOO_LARGE => {
                 let number = |key: &str| refusal.data[key].as_u64().unwrap_or_default();

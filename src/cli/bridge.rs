@@ -6,6 +6,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::args::{option as with_value, text};
+#[cfg(feature = "mcp")]
+use crate::bridge::Address;
 use crate::bridge::setup::{self, Given, Use};
 use crate::bridge::{Bridge, Level};
 #[cfg(feature = "mcp")]
@@ -111,6 +113,12 @@ fn given(matches: &ArgMatches) -> Given {
         log: text(matches, "bridge-log").map(PathBuf::from),
         level: text(matches, "bridge-log-level"),
     }
+}
+
+/// Refuses what a server would refuse that is started with this.
+#[cfg(feature = "mcp")]
+pub fn check(matches: &ArgMatches) -> Result<()> {
+    given(matches).urls.iter().try_for_each(|url| Address::parse(url, "--bridge").map(drop))
 }
 
 /// The bridge of one command, which says itself what went wrong.

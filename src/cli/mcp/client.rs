@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::super::bridge;
 use super::{offers, toolset};
 use crate::cli::Globals;
 use crate::cli::args::{self, flag, option, switch, verb};
@@ -134,6 +135,7 @@ pub fn run(globals: &Globals, name: &str, matches: &ArgMatches) -> Result<()> {
 /// What the server would refuse at its start is refused before it stands in a file: there only an editor would be told.
 fn check(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     toolset(matches)?;
+    bridge::check(matches)?;
     let flags = &globals.flags;
     if flags.profile.is_some() || flags.local {
         let choice = profile::choose(flags, settings::preferences()?)?;

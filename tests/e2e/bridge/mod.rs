@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::mcp::wire::{Wire, failure};
 use crate::support::Home;
-use worker::{Worker, until};
+use worker::until;
 
 /// `towow mcp` with these workers, shaken hands with.
 fn serve(home: &Home, urls: &[&str], more: &[&str]) -> Wire {

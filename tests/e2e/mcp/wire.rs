@@ -165,11 +165,6 @@ impl Wire {
         heard
     }
 
-    /// The process.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Ends its input.
     pub fn close(&mut self) {
         drop(self.stdin.take());

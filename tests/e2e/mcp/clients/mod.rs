@@ -157,6 +157,8 @@ fn options_of_serving_are_passed_on() {
     };
     let expected = json!(["mcp", "--surface", "mini", "--toolset", "discover,express,inbox", "--read-only"]);
     assert_eq!(line(&[&["mcp", "config", "cursor"], &options[..]].concat()), expected);
+    let workers = ["mcp", "config", "cursor", "--bridge", "ws://127.0.0.1:1", "--bridge", "wss://b.example"];
+    assert_eq!(line(&workers), json!(["mcp", "--bridge", "ws://127.0.0.1:1,wss://b.example"]));
     assert_eq!(line(&["mcp", "config", "cursor", "--local"]), json!(["mcp", "--local"]));
     assert_eq!(line(&["--local", "mcp", "config", "cursor"]), json!(["mcp", "--local"]));
     desk.home.towow(&["profile", "add", "work"]).ok();

@@ -108,7 +108,8 @@ fn one_file_that_cannot_be_changed_stops_no_other_client_that_was_found() {
 fn what_the_server_would_refuse_gets_into_no_file() {
     let desk = Desk::new();
     let before = desk.files();
-    let cases: [(&[&str], &str, &str); 4] = [
+    let cases: [(&[&str], &str, &str); 5] = [
+        (&["--bridge", "ws://127.0.0.1:1,http://x"], "bad_worker_url", "http://x"),
         (&["--toolset", "bogus"], "invalid_argument", "bogus"),
         (&["--toolset", "discover,bogus"], "invalid_argument", "bogus"),
         (&["--surface", "bogus"], "usage", "bogus"),

@@ -94,6 +94,11 @@ impl Served {
         &self.address
     }
 
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn home(&self) -> &Home {
         &self.home
     }
@@ -158,6 +163,17 @@ impl Served {
     pub fn modern(&self, method: &str, params: Value) -> Reply {
         let headers = [("mcp-protocol-version", "2026-07-28"), ("mcp-method", method)];
         self.post(&headers, &modern_request(method, params))
+    }
+
+    /// A call of the modern era with more of `_meta` than every client sends.
+    #[track_caller]
+    pub fn tool(&self, name: &str, arguments: Value, meta: Value) -> Value {
+        let params = json!({"name": name, "arguments": arguments});
+        let mut message: Value = serde_json::from_str(&modern_request("tools/call", params)).unwrap();
+        let more = meta.as_object().cloned().unwrap_or_default();
+        message["params"]["_meta"].as_object_mut().unwrap().extend(more);
+        let headers = [("mcp-protocol-version", "2026-07-28"), ("mcp-method", "tools/call"), ("mcp-name", name)];
+        self.post(&headers, &message.to_string()).message()
     }
 
     /// A session of the older era.
