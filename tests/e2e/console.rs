@@ -16,6 +16,8 @@ use crate::support::{BINARY, Home, assert_file, project};
 
 /// Ports that pages name.
 const PORTS: [&str; 4] = ["8765", "8811", "9000", "9001"];
+/// Seconds after which a command is ended: one that waits for ever fails.
+const LONGEST: &str = "300";
 /// How long something in the background may take to say that it is there.
 const READY: Duration = Duration::from_secs(20);
 
@@ -104,10 +106,10 @@ impl Desk {
 
     /// Starts something that goes on. Its first line says that it is there, in a file where it is told to write one.
     fn start(&mut self, command: &str) -> String {
-        let mut shell = prepared(&self.home, &format!("{}{command}", self.exported), &self.lang);
+        let mut shell = prepared(&self.home, &format!("exec 2>&1\n{}{command}", self.exported), &self.lang);
         let file = command.split_once("2>").map(|(_, file)| self.home.path(file.trim()));
-        let mut child = shell.process_group(0).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut told = BufReader::new(child.stderr.take().unwrap());
+        let mut child = shell.process_group(0).stdout(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap());
         self.running.push(child);
         let mut first = String::new();
         if let Some(file) = file {
@@ -150,10 +152,10 @@ pub fn shell(home: &Home, command: &str, lang: &str) -> String {
 fn prepared(home: &Home, command: &str, lang: &str) -> Command {
     let bin = Path::new(BINARY).parent().unwrap();
     let path = format!("{}:{}:{}", bin.display(), project("target/peers/bin").display(), std::env::var("PATH").unwrap());
-    let mut shell = Command::new("bash");
+    let mut shell = Command::new("timeout");
     shell.env_clear().env("HOME", home.path("")).env("PATH", path).env("TOWOW_LANG", lang).env("USER", "ada");
     shell.env("PYTHONPATH", project("python")).env("PYTHONDONTWRITEBYTECODE", "1");
-    shell.current_dir(home.path("")).args(["-c", command]);
+    shell.current_dir(home.path("")).args([LONGEST, "bash", "-c", command]);
     shell
 }
 
@@ -165,7 +167,7 @@ fn steady(text: &str) -> String {
     {
         let body = word.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         let is_id = body.split_once('_').is_some_and(|(kind, id)| kind.len() == 3 && id.len() == 20)
-            || body.rsplit('@').next().is_some_and(is_uuid);
+            || is_uuid(body);
         let is_time = body.len() >= 20 && body.as_bytes()[4] == b'-' && body.ends_with('Z');
         steady.push_str(if is_id {
             "ID "
