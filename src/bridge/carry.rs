@@ -144,26 +144,35 @@ pub async fn carry(
     };
     let write = async {
         while let Some(message) = out.recv().await {
+            let mut pings = message.is_ping();
             let mut fed = sink.feed(message).await;
             // What has piled up goes with one write.
             while let (Ok(()), Ok(more)) = (&fed, out.try_recv()) {
+                pings |= more.is_ping();
                 fed = sink.feed(more).await;
             }
             if fed.is_err() || sink.flush().await.is_err() {
                 break;
             }
+            if pings {
+                ear.ping_left();
+            }
         }
     };
     let beat = async {
+        let patience = pong_within(heartbeat);
         loop {
             tokio::time::sleep(heartbeat).await;
             let sent = Instant::now();
             if ping.send(Message::Ping(Default::default())).is_err() {
                 return;
             }
-            tokio::time::sleep(pong_within(heartbeat)).await;
-            if ear.last() < sent {
-                return;
+            while ear.last() < sent {
+                let awaited = ear.awaited(sent);
+                tokio::time::sleep_until((awaited + patience).into()).await;
+                if ear.last() < sent && ear.awaited(sent) == awaited {
+                    return;
+                }
             }
         }
     };

@@ -178,12 +178,13 @@ impl Link {
         heard: Option<Heard>,
         frame: impl FnOnce(u64) -> String,
     ) -> Result<Value, Failure> {
-        let _place = self.place(&self.places).await?;
+        // First the tool's own: who waits for that takes no place from calls of other tools.
         let own = definition.concurrency.map(|most| self.semaphore_of(&definition.original, most));
         let _own = match &own {
             Some(own) => Some(self.place(own).await?),
             None => None,
         };
+        let _place = self.place(&self.places).await?;
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let frame = frame(id);
         if frame.len() > self.largest_out {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::dialled::Gate;
 use super::worker::{Socket, Worker, dial, listen, tool};
@@ -16,7 +16,9 @@ fn calls_are_made_at_once_blocking_or_not() {
     let mut wire = serve(&home, &[&Worker::shared().url], &[]);
     there(&mut wire, "py_nap");
     let began = Instant::now();
-    let of = |number: usize| (if number % 2 == 0 { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }));
+    let of = |number: usize| {
+        (if number % 2 == 0 { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }))
+    };
     let ids: Vec<i64> = (0..64).map(of).map(|(tool, arguments)| wire.post_call(tool, arguments)).collect();
     for (number, id) in ids.into_iter().enumerate() {
         assert_eq!(returned(&wire.answer(id)), if number % 2 == 0 { "slept" } else { "waited" });
@@ -26,26 +28,31 @@ fn calls_are_made_at_once_blocking_or_not() {
 }
 
 #[test]
-fn a_tool_that_wants_to_be_alone_is() {
+fn a_tool_that_wants_to_be_alone_is_and_takes_no_place_from_others() {
     let url = listen(|mut socket: Socket| {
         let mut alone = tool("alone");
         alone["_meta"] = json!({ "net.towow/bridge": { "concurrency": 1 } });
         socket.hello("alone", &[alone, tool("other")]);
-        // Only the first call of the one is there, and the other beside it.
-        let (first, second) = (socket.read().unwrap(), socket.read().unwrap());
-        assert_eq!((&first["params"]["name"], &second["params"]["name"]), (&json!("alone"), &json!("other")));
-        socket.answer(&second, "beside");
-        socket.answer(&first, "one");
-        let Some(third) = socket.read() else { return };
-        socket.answer(&third, "two");
-        socket.read();
+        // Of the one a single call is there, and another tool's beside it.
+        let (mut running, other) = (socket.read().unwrap(), socket.read().unwrap());
+        assert_eq!((&running["params"]["name"], &other["params"]["name"]), (&json!("alone"), &json!("other")));
+        socket.answer(&other, "beside");
+        while running["params"]["name"] == "alone" {
+            socket.answer(&running, "one by one");
+            let Some(next) = socket.read() else { return };
+            running = next;
+        }
     });
     let home = Home::new();
     let mut wire = serve(&home, &[&url], &[]);
     there(&mut wire, "py_alone");
-    let ids = ["py_alone", "py_alone", "py_other"].map(|tool| wire.post_call(tool, json!({})));
-    let answers: Vec<Value> = ids.into_iter().map(|id| returned(&wire.answer(id))).collect();
-    assert_eq!(answers, ["one", "two", "beside"]);
+    // More than there are places on the connection.
+    let alone: Vec<i64> = (0..6).map(|_| wire.post_call("py_alone", json!({}))).collect();
+    let other = wire.post_call("py_other", json!({}));
+    assert_eq!(returned(&wire.answer(other)), "beside");
+    for id in alone {
+        assert_eq!(returned(&wire.answer(id)), "one by one");
+    }
 }
 
 #[test]
@@ -55,8 +62,7 @@ fn what_cannot_even_wait_is_refused_at_once() {
     let mut wire = serve(&home, &[&worker.url], &[]);
     there(&mut wire, "py_nap");
     let began = Instant::now();
-    let ids: Vec<i64> =
-        (0..300).map(|_| wire.post_call("py_nap", json!({ "key": "queue", "seconds": 600 }))).collect();
+    let ids: Vec<i64> = (0..300).map(|_| wire.post_call("py_nap", json!({ "key": "queue", "seconds": 600 }))).collect();
     // 4 are under way and 256 wait; which of them came too late is the server's affair.
     let refused = (0..40).map(|_| wire.message().unwrap()).filter(|answer| code(answer) == "overloaded").count();
     assert_eq!(refused, 40);
@@ -73,7 +79,8 @@ fn what_cannot_even_wait_is_refused_at_once() {
 fn a_thousand_connections_leave_nothing_behind() {
     let gate = Gate::open_with(&[], "[bridge]\ngrace = '100ms'\nlog_level = 'warn'\n");
     let visit = |number: usize| {
-        let mut socket = dial(&gate.url, Some(&gate.token), super::dialled::OFFER).unwrap_or_else(|why| panic!("{why:?}"));
+        let mut socket =
+            dial(&gate.url, Some(&gate.token), super::dialled::OFFER).unwrap_or_else(|why| panic!("{why:?}"));
         // Some come back, some are new, some do not even say hello.
         if number % 10 != 9 {
             socket.hello(&format!("visitor-{}", number % 500), &[tool("here"), tool(&format!("t{}", number % 50))]);
@@ -94,8 +101,8 @@ fn a_thousand_connections_leave_nothing_behind() {
     assert!(memory_after <= memory + 12_000, "{memory} KiB before, {memory_after} after");
     let worker = Worker::dialling(&gate.url, &gate.token);
     worker.event("connected", |_| true);
-    let mut home = gate;
-    assert_eq!(returned(&home.call("py_add", json!({ "a": 1, "b": 2 }))), 3);
+    let mut gate = gate;
+    assert_eq!(returned(&gate.call("py_add", json!({ "a": 1, "b": 2 }))), 3);
 }
 
 fn open_files(pid: u32) -> usize {
