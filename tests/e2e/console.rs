@@ -3,7 +3,7 @@
 //!
 //! Blocks whose first line is a comment with the name of a file are that file. A command that ends with `&` goes on until
 //! the page is over; what stands below it is the first line that it says. `export` holds for the commands after it. Ports of
-//! [`PORTS`] are free ones.
+//! [`PORTS`] are free ones, and the home is `~`.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -97,6 +97,7 @@ impl Desk {
         if here.starts_with("export ") {
             self.exported.push_str(&format!("{here}\n"));
         }
+        let printed = printed.replace(self.home.path("").to_str().unwrap(), "~/");
         self.ports.iter().fold(printed, |text, (named, free)| text.replace(free.as_str(), named))
     }
 
@@ -151,7 +152,8 @@ pub fn shell(home: &Home, command: &str, lang: &str) -> String {
 /// `towow` is the binary here, `python` one that has what the library in `python/` needs.
 fn prepared(home: &Home, command: &str, lang: &str) -> Command {
     let bin = Path::new(BINARY).parent().unwrap();
-    let path = format!("{}:{}:{}", bin.display(), project("target/peers/bin").display(), std::env::var("PATH").unwrap());
+    let path =
+        format!("{}:{}:{}", bin.display(), project("target/peers/bin").display(), std::env::var("PATH").unwrap());
     let mut shell = Command::new("timeout");
     shell.env_clear().env("HOME", home.path("")).env("PATH", path).env("TOWOW_LANG", lang).env("USER", "ada");
     shell.env("PYTHONPATH", project("python")).env("PYTHONDONTWRITEBYTECODE", "1");
@@ -166,8 +168,7 @@ fn steady(text: &str) -> String {
         text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == ':' || c == '.'))
     {
         let body = word.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-        let is_id = body.split_once('_').is_some_and(|(kind, id)| kind.len() == 3 && id.len() == 20)
-            || is_uuid(body);
+        let is_id = body.split_once('_').is_some_and(|(kind, id)| kind.len() == 3 && id.len() == 20) || is_uuid(body);
         let is_time = body.len() >= 20 && body.as_bytes()[4] == b'-' && body.ends_with('Z');
         steady.push_str(if is_id {
             "ID "
