@@ -143,6 +143,19 @@ impl Bridge {
         self.0.registry.tools()
     }
 
+    /// Waits until every address was reached.
+    pub async fn reach(&self, patience: Duration) {
+        let mut changes = self.0.registry.changes();
+        let reached = async {
+            while !self.0.registry.standings().iter().all(|standing| standing.connected) {
+                if changes.changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        let _ = timeout(patience, reached).await;
+    }
+
     /// Waits until every address was reached or not.
     pub async fn settle(&self, patience: Duration) {
         let mut changes = self.0.registry.changes();

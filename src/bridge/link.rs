@@ -62,6 +62,17 @@ pub enum Failure {
     Refused(Refusal),
 }
 
+impl Failure {
+    /// True when the call can be made elsewhere as if it had never been sent.
+    pub fn is_nothing_begun(&self) -> bool {
+        match self {
+            Failure::Away => true,
+            Failure::Refused(refusal) => refusal.code == code::DRAINING,
+            _ => false,
+        }
+    }
+}
+
 /// What happened on a connection that somebody else has to look after.
 #[derive(Debug)]
 pub enum Event {

@@ -225,19 +225,18 @@ impl Registry {
         self.rebuild();
     }
 
-    /// Puts the list together: who had a name first keeps it, and shares it with whoever says the same of it.
+    /// Puts the list together. A name belongs to the address that was named first, then to the worker that dialled in
+    /// first, and is shared with whoever says the same of it. So it is the same with every start, whoever is quicker.
     fn rebuild(&self) {
         let mut state = self.state();
         let before: Vec<(String, [u8; 32])> = state.list();
         let mut tools: BTreeMap<String, Entry> = BTreeMap::new();
         let mut clashes: Vec<(Key, Rejected)> = Vec::new();
-        // Whoever is there comes before whoever is lost, then whoever has the name now, then the older source.
-        let owner =
-            |name: &str, key: Key| state.tools.get(name).is_some_and(|entry| entry.sources.first() == Some(&key));
+        // An address keeps its names while it is lost, since it comes back; who dialled in may come back as another one.
         let mut offers = Vec::new();
         for (key, source) in &state.sources {
-            let rank = |tool: &Arc<Definition>| (source.link.is_none(), !owner(&tool.name, *key), *key);
-            offers.extend(source.tools.iter().map(|tool| (rank(tool), tool)));
+            let rank = (!source.dialled && source.link.is_none(), !source.dialled, *key);
+            offers.extend(source.tools.iter().map(|tool| (rank, tool)));
         }
         offers.sort_by_key(|(rank, _)| *rank);
         for ((_, _, key), tool) in offers {
@@ -455,7 +454,7 @@ mod tests {
     #[test]
     fn a_name_belongs_to_whoever_had_it_and_the_same_tool_is_a_pool() {
         let registry = Registry::new(Duration::ZERO);
-        let (a, b, c) = (add(&registry, "a"), add(&registry, "b"), add(&registry, "c"));
+        let (b, a, c) = (add(&registry, "b"), add(&registry, "a"), add(&registry, "c"));
         let links = [link("a"), link("b"), link("c")];
         registry.joined(b, &links[1], &[tool("add", "Adds.")]);
         let rejected = registry.joined(a, &links[0], &[tool("add", "Adds otherwise."), tool("sub", "")]);
@@ -475,6 +474,24 @@ mod tests {
         assert_eq!((registry.labels("py_add"), chosen(&registry, None)), (vec!["a".into()], "a".into()));
         registry.expire();
         assert_eq!(registry.standings().len(), 1, "who dialled in and is gone is forgotten");
+    }
+
+    #[test]
+    fn the_order_of_addresses_is_that_of_their_names() {
+        let registry = Registry::new(Duration::from_secs(60));
+        let naming = Naming { prefix: "py_".into(), timeout: None };
+        let [a, b] = ["a", "b"].map(|label| registry.add(label.into(), naming.clone(), &[], true));
+        let (first, second) = (link("a"), link("b"));
+        registry.joined(b, &second, &[tool("add", "Adds otherwise.")]);
+        assert_eq!(registry.labels("py_add"), ["b"]);
+        registry.joined(a, &first, &[tool("add", "Adds.")]);
+        assert_eq!(registry.labels("py_add"), ["a"], "it was only slower");
+        registry.left(a, &first, "gone");
+        assert_eq!(
+            (registry.labels("py_add"), chosen(&registry, None)),
+            (vec!["a".into()], "wait".into()),
+            "it comes back"
+        );
     }
 
     #[test]
