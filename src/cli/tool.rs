@@ -156,15 +156,16 @@ fn connected<T>(workers: &Workers, work: impl AsyncFnOnce() -> Result<T>) -> Res
 
 fn list(globals: &Globals, workers: &Workers) -> Result<()> {
     let bridge = &workers.bridge;
-    let (tools, workers) = connected(workers, async || {
+    let row = |tool: &Arc<Definition>| json!({ "name": tool.name, "description": tool.tool.get("description"), "workers": bridge.labels(&tool.name) });
+    // All of it is looked at while the workers are there.
+    let (rows, workers) = connected(workers, async || {
         bridge.settle(PATIENCE).await;
-        Ok((bridge.tools(Duration::ZERO).await, bridge.standings()))
+        let rows: Vec<Value> = bridge.tools(Duration::ZERO).await.iter().map(row).collect();
+        Ok((rows, bridge.standings()))
     })?;
     if !workers.iter().any(|worker| worker.connected) {
         return Err(unreachable(&workers));
     }
-    let row = |tool: &Arc<Definition>| json!({ "name": tool.name, "description": tool.tool.get("description"), "workers": bridge.labels(&tool.name) });
-    let rows: Vec<Value> = tools.iter().map(row).collect();
     let workers: Vec<Value> = workers.iter().map(worker).collect();
     let columns = &["name", "description", "workers"];
     let shape = Shape { list: Some(("tools", columns)), id: Some("name") };

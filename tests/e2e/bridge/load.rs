@@ -17,11 +17,11 @@ fn calls_are_made_at_once_blocking_or_not() {
     there(&mut wire, "py_nap");
     let began = Instant::now();
     let of = |number: usize| {
-        (if number % 2 == 0 { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }))
+        (if number.is_multiple_of(2) { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }))
     };
     let ids: Vec<i64> = (0..64).map(of).map(|(tool, arguments)| wire.post_call(tool, arguments)).collect();
     for (number, id) in ids.into_iter().enumerate() {
-        assert_eq!(returned(&wire.answer(id)), if number % 2 == 0 { "slept" } else { "waited" });
+        assert_eq!(returned(&wire.answer(id)), if number.is_multiple_of(2) { "slept" } else { "waited" });
     }
     // One after the other it would be 16 s.
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
@@ -85,7 +85,7 @@ fn a_thousand_connections_leave_nothing_behind() {
         if number % 10 != 9 {
             socket.hello(&format!("visitor-{}", number % 500), &[tool("here"), tool(&format!("t{}", number % 50))]);
         }
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             // It was there before it goes.
             let _ = socket.0.send(tokio_tungstenite::tungstenite::Message::Ping(Default::default()));
             let _ = socket.0.read();
