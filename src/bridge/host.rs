@@ -255,10 +255,10 @@ impl Inner {
             "worker_connected",
             &json!({
                 "worker": label, "name": worker.name, "version": worker.version, "instance": worker.instance,
-                "runtime": worker.runtime, "tools": met.tools.len() - rejected.len(),
+                "runtime": worker.runtime, "tools": met.tools.len(),
             }),
         );
-        self.tell_rejected(label, &rejected);
+        self.tell_rejected(&rejected);
         let why = {
             let carried = carry::carry(socket, &link, outgoing, self.heartbeat, out);
             let mut carried = std::pin::pin!(carried);
@@ -310,9 +310,9 @@ impl Inner {
         match memory::list(link).await {
             Ok(tools) => {
                 let rejected = self.registry.retold(key, link, &tools);
-                let fields = json!({ "worker": label, "tools": tools.len() - rejected.len() });
+                let fields = json!({ "worker": label, "tools": tools.len() });
                 self.log.write(Level::Info, "tools_changed", &fields);
-                self.tell_rejected(label, &rejected);
+                self.tell_rejected(&rejected);
                 let target = self.targets.iter().find(|(known, _)| *known == key);
                 if let (Some(directory), Some((_, target))) = (&self.memory, target) {
                     memory::keep(directory, &target.address, &tools);
@@ -324,8 +324,8 @@ impl Inner {
         }
     }
 
-    fn tell_rejected(&self, label: &str, rejected: &[Rejected]) {
-        for Rejected { tool, reason } in rejected {
+    fn tell_rejected(&self, rejected: &[(String, Rejected)]) {
+        for (label, Rejected { tool, reason }) in rejected {
             let fields = json!({ "worker": label, "tool": tool, "reason": reason });
             self.log.write(Level::Warn, "tool_rejected", &fields);
         }

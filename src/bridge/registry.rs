@@ -33,6 +33,8 @@ struct State {
     sources: BTreeMap<Key, Source>,
     tools: BTreeMap<String, Entry>,
     next: Key,
+    /// What is known to be refused: it is told once.
+    refused: Vec<(String, Rejected)>,
 }
 
 struct Source {
@@ -154,31 +156,25 @@ impl Registry {
         known.find(|(_, source)| source.worker.instance == instance).map(|(key, source)| (*key, source.link.clone()))
     }
 
-    /// A worker is there, with these tools. Returns those that are not offered.
-    pub fn joined(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<Rejected> {
+    /// A worker is there, with these tools. Returns what is not offered since then, of this worker or of others.
+    pub fn joined(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<(String, Rejected)> {
         if let Some(source) = self.state().sources.get_mut(&key) {
             source.worker = link.worker.clone();
             source.link = Some(link.clone());
             (source.lost, source.why, source.settled) = (None, None, true);
             (source.tools, source.rejected) = definitions(sent, &source.naming);
         }
-        self.rebuild();
-        self.rejected_of(key)
+        self.rebuild()
     }
 
     /// Its tools are these now.
-    pub fn retold(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<Rejected> {
+    pub fn retold(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<(String, Rejected)> {
         if let Some(source) = self.state().sources.get_mut(&key)
             && source.link.as_ref().is_some_and(|current| Arc::ptr_eq(current, link))
         {
             (source.tools, source.rejected) = definitions(sent, &source.naming);
         }
-        self.rebuild();
-        self.rejected_of(key)
-    }
-
-    fn rejected_of(&self, key: Key) -> Vec<Rejected> {
-        self.state().sources.get(&key).map(|source| source.rejected.clone()).unwrap_or_default()
+        self.rebuild()
     }
 
     /// A connection has ended. Its tools stay for the grace; then [`Registry::expire`] takes them.
@@ -227,7 +223,7 @@ impl Registry {
 
     /// Puts the list together. A name belongs to the address that was named first, then to the worker that dialled in
     /// first, and is shared with whoever says the same of it. So it is the same with every start, whoever is quicker.
-    fn rebuild(&self) {
+    fn rebuild(&self) -> Vec<(String, Rejected)> {
         let mut state = self.state();
         let before: Vec<(String, [u8; 32])> = state.list();
         let mut tools: BTreeMap<String, Entry> = BTreeMap::new();
@@ -266,12 +262,20 @@ impl Registry {
                 source.rejected.push(rejected);
             }
         }
+        let of = |source: &Source| {
+            let label = source.label.clone();
+            source.rejected.clone().into_iter().map(move |rejected| (label.clone(), rejected))
+        };
+        let refused: Vec<(String, Rejected)> = state.sources.values().flat_map(of).collect();
+        let news = refused.iter().filter(|one| !state.refused.contains(one)).cloned().collect();
+        state.refused = refused;
         let after = state.list();
         drop(state);
         if before != after {
             self.listed.send_modify(|count| *count += 1);
         }
         self.touch();
+        news
     }
 
     /// The tools by name.
@@ -458,7 +462,8 @@ mod tests {
         let links = [link("a"), link("b"), link("c")];
         registry.joined(b, &links[1], &[tool("add", "Adds.")]);
         let rejected = registry.joined(a, &links[0], &[tool("add", "Adds otherwise."), tool("sub", "")]);
-        assert_eq!(rejected, [Rejected { tool: "add".into(), reason: "b has another tool of this name".into() }]);
+        let reason = "b has another tool of this name".to_owned();
+        assert_eq!(rejected, [("a".into(), Rejected { tool: "add".into(), reason })]);
         assert_eq!(
             registry.joined(c, &links[2], &[tool("add", "Adds."), tool("add", "Adds.")]).len(),
             1,
@@ -484,7 +489,8 @@ mod tests {
         let (first, second) = (link("a"), link("b"));
         registry.joined(b, &second, &[tool("add", "Adds otherwise.")]);
         assert_eq!(registry.labels("py_add"), ["b"]);
-        registry.joined(a, &first, &[tool("add", "Adds.")]);
+        let news = registry.joined(a, &first, &[tool("add", "Adds.")]);
+        assert_eq!(news.first().map(|(label, _)| label.as_str()), Some("b"), "{news:?}");
         assert_eq!(registry.labels("py_add"), ["a"], "it was only slower");
         registry.left(a, &first, "gone");
         assert_eq!(
