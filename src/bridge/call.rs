@@ -178,6 +178,7 @@ fn told(name: &str, label: &str, failure: Failure) -> Error {
         }
         Failure::Overloaded => overloaded(name),
         Failure::TooLarge(what, bytes, limit) => too_large(name, what, bytes as u64, limit as u64),
+        Failure::Unreadable(why) => misbehaved(name, &why),
         Failure::Refused(refusal) => match refusal.code {
             code::INVALID => Error::new(Kind::Usage, "invalid_argument", format!("{name}: {}", refusal.message))
                 .hint(format!("towow tool schema {name}")),

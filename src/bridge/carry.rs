@@ -9,6 +9,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{self, Message, error::CapacityError};
 
 use super::link::{Link, Terms, Worker, pong_within};
+use super::memory::MOST;
 use super::socket::Socket;
 use super::wire::{self, Dialect, Incoming, LARGEST, PROTOCOL, close, code};
 
@@ -112,6 +113,7 @@ fn introduced(
     let concurrency = number("maxConcurrency").unwrap_or(1).clamp(1, 1024);
     let largest_out = number("maxMessageBytes").unwrap_or(LARGEST);
     let tools = match said["tools"].take() {
+        serde_json::Value::Array(tools) if tools.len() > MOST => return Err(format!("it has more than {MOST} tools")),
         serde_json::Value::Array(tools) => tools,
         _ => return Err("its hello has no list of tools".into()),
     };
@@ -152,6 +154,7 @@ pub async fn carry(
             if fed.is_err() || sink.flush().await.is_err() {
                 break;
             }
+            link.flushed();
         }
     };
     let beat = async {

@@ -12,7 +12,7 @@ use super::socket;
 use crate::config::file;
 
 /// The most tools of a worker.
-const MOST: usize = 1_000;
+pub const MOST: usize = 1_000;
 /// How long a page of the list may take.
 const PAGE: Duration = Duration::from_secs(5);
 
@@ -20,7 +20,8 @@ const PAGE: Duration = Duration::from_secs(5);
 pub async fn list(link: &Link) -> Result<Vec<Value>, String> {
     let mut tools = Vec::new();
     let mut cursor = Value::Null;
-    loop {
+    // A page may be empty, and not all of them.
+    for _ in 0..MOST {
         let params = if cursor.is_null() { json!({}) } else { json!({ "cursor": cursor }) };
         let page = tokio::time::timeout(PAGE, link.ask("tools/list", &params)).await;
         let mut page = page
@@ -37,6 +38,7 @@ pub async fn list(link: &Link) -> Result<Vec<Value>, String> {
         }
         cursor = next;
     }
+    Err("its list of tools does not end".into())
 }
 
 fn path(directory: &Path, address: &Address) -> PathBuf {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rmcp::model::{CallToolResult, ResultType, Tool};
+use rmcp::model::{CallToolResult, ProtocolVersion, ResultType, Tool};
 use rmcp::service::{Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -161,6 +161,10 @@ impl Workers {
         }
         if request.extensions.get::<http::request::Parts>().is_none() {
             return Ok(Some(self.process.clone()));
+        }
+        // Since then there are no sessions, whatever a request calls itself.
+        if request.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+            return Ok(None);
         }
         // An id opens a session to whoever knows it, and a worker needs no more than a name.
         let digest = |id: String| hex(&Sha256::digest(format!("towow bridge session\n{id}"))[..16]);

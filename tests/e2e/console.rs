@@ -149,7 +149,8 @@ pub fn shell(home: &Home, command: &str, lang: &str) -> String {
 /// `towow` is the binary here, `python` one that has what the library in `python/` needs.
 fn prepared(home: &Home, command: &str, lang: &str) -> Command {
     let bin = Path::new(BINARY).parent().unwrap();
-    let path = format!("{}:{}:{}", bin.display(), project("target/peers/bin").display(), std::env::var("PATH").unwrap());
+    let path =
+        format!("{}:{}:{}", bin.display(), project("target/peers/bin").display(), std::env::var("PATH").unwrap());
     let mut shell = Command::new("bash");
     shell.env_clear().env("HOME", home.path("")).env("PATH", path).env("TOWOW_LANG", lang).env("USER", "ada");
     shell.env("PYTHONPATH", project("python")).env("PYTHONDONTWRITEBYTECODE", "1");

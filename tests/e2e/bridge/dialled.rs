@@ -96,7 +96,12 @@ fn a_token_is_made_kept_and_told_once() {
     assert!(gate.url.starts_with("ws://127.0.0.1:") && gate.url.ends_with("/bridge"), "{}", gate.url);
     let worker = Worker::dialling(&gate.url, &gate.token);
     gate.workers(1);
-    assert_eq!(gate.server.told().matches(&gate.token).count(), 2, "in the notice and its words: {}", gate.server.told());
+    assert_eq!(
+        gate.server.told().matches(&gate.token).count(),
+        2,
+        "in the notice and its words: {}",
+        gate.server.told()
+    );
     assert!(!gate.server.home().read(LOG).contains(&gate.token) && !worker.logged().contains(&gate.token));
     // It is the same at the next start.
     let token = gate.token.clone();
@@ -194,7 +199,8 @@ fn a_worker_that_is_told_to_stop_finishes_what_it_has_begun() {
     let leaving = workers.iter_mut().find(|worker| u64::from(worker.pid()) == who).unwrap();
     let napping = std::thread::scope(|scope| {
         let gate = &gate;
-        let call = scope.spawn(move || gate.call_as(&gate.session, "py_nap", json!({ "key": "drain", "seconds": 1.5 })));
+        let call =
+            scope.spawn(move || gate.call_as(&gate.session, "py_nap", json!({ "key": "drain", "seconds": 1.5 })));
         event(gate.server.home(), LOG, "call", |line| line["tool"] == "py_who");
         std::thread::sleep(Duration::from_millis(400));
         leaving.signal("-TERM");

@@ -52,7 +52,9 @@ fn a_worker_that_is_killed_is_noticed_at_once_and_back_as_soon_as_it_is() {
 
     // Idle.
     let url = worker.kill();
-    until("a second loss", || (log(&home, LOG).iter().filter(|line| line["event"] == "worker_lost").count() == 2).then_some(()));
+    until("a second loss", || {
+        (log(&home, LOG).iter().filter(|line| line["event"] == "worker_lost").count() == 2).then_some(())
+    });
     let _worker = Worker::at(&url);
     within(RESTART, "an answer", || {
         (wire.call("py_add", json!({ "a": 1, "b": 2 }))["result"]["isError"] != true).then_some(())
@@ -177,7 +179,8 @@ fn who_does_not_keep_to_the_protocol_is_not_connected_and_told_why() {
             socket.read();
         }
     };
-    let named = |worker: Value| json!({ "result": { "protocolVersion": "towow-bridge.v1", "worker": worker, "tools": [] } });
+    let named =
+        |worker: Value| json!({ "result": { "protocolVersion": "towow-bridge.v1", "worker": worker, "tools": [] } });
     let http = |head: &'static str| {
         streams(move |mut stream| {
             let _ = stream.read(&mut [0; 4096]);
@@ -191,12 +194,30 @@ fn who_does_not_keep_to_the_protocol_is_not_connected_and_told_why() {
         ("no HTTP at all", http("SSH-2.0-OpenSSH_9.2\r\n"), "no WebSocket"),
         ("nothing", streams(drop), "no WebSocket"),
         ("it ends", listen(drop), "broke off at hello"),
-        ("no JSON", listen(|mut socket| { let _ = socket.0.send("hello".into()); socket.read(); socket.read(); }), "something else than hello"),
-        ("another version", listen(hello(json!({ "error": { "code": -32602, "message": "no", "data": { "supported": ["v9"] } } }))), "[\"v9\"]"),
+        (
+            "no JSON",
+            listen(|mut socket| {
+                let _ = socket.0.send("hello".into());
+                socket.read();
+                socket.read();
+            }),
+            "something else than hello",
+        ),
+        (
+            "another version",
+            listen(hello(json!({ "error": { "code": -32602, "message": "no", "data": { "supported": ["v9"] } } }))),
+            "[\"v9\"]",
+        ),
         ("another answer", listen(hello(json!({ "result": { "protocolVersion": "v9" } }))), "it speaks \"v9\""),
         ("a refusal", listen(hello(json!({ "error": { "code": -32603, "message": "not today" } }))), "not today"),
         ("no name", listen(hello(named(json!({})))), "no worker.instanceId"),
-        ("no tools", listen(hello(json!({ "result": { "protocolVersion": "towow-bridge.v1", "worker": { "instanceId": "x" } } }))), "no list of tools"),
+        (
+            "no tools",
+            listen(hello(
+                json!({ "result": { "protocolVersion": "towow-bridge.v1", "worker": { "instanceId": "x" } } }),
+            )),
+            "no list of tools",
+        ),
     ];
     for (what, url, reason) in cases {
         let error = Home::new().towow(&["tool", "list", "--bridge", &url]).fails(7, "worker_unreachable");
@@ -230,7 +251,8 @@ fn an_answer_that_is_none_fails_alone() {
             match call["params"]["name"].as_str().unwrap_or_default() {
                 "null" => socket.write(&result(Value::Null)),
                 "text" => socket.write(&result(json!({ "content": "done" }))),
-                "error" => socket.write(&json!({ "jsonrpc": "2.0", "id": id, "error": { "code": -32603, "message": "broken" } })),
+                "error" => socket
+                    .write(&json!({ "jsonrpc": "2.0", "id": id, "error": { "code": -32603, "message": "broken" } })),
                 "list" => socket.write(&result(json!({ "content": [{ "type": "hologram", "data": 1 }] }))),
                 "alien" => {
                     for text in ["nonsense", "[]", "{}", "7", r#"{"jsonrpc":"2.0","id":99999,"result":{}}"#] {
@@ -277,7 +299,8 @@ fn a_token_is_wanted_and_shown() {
 
     // In a file, for this worker alone.
     home.write("worker-token", TOKEN);
-    let settings = format!("[[bridge.workers]]\nurl = '{}'\ntoken_file = '{}'\n", worker.url, home.path("worker-token").display());
+    let settings =
+        format!("[[bridge.workers]]\nurl = '{}'\ntoken_file = '{}'\n", worker.url, home.path("worker-token").display());
     home.write(".towow/towow.toml", &settings);
     let open = home.towow(&["tool", "list"]).fails(2, "bad_token_file");
     assert!(open["hint"].as_str().unwrap().starts_with("chmod 600"), "{open}");

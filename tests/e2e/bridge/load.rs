@@ -16,7 +16,9 @@ fn calls_are_made_at_once_blocking_or_not() {
     let mut wire = serve(&home, &[&Worker::shared().url], &[]);
     there(&mut wire, "py_nap");
     let began = Instant::now();
-    let of = |number: usize| (if number % 2 == 0 { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }));
+    let of = |number: usize| {
+        (if number % 2 == 0 { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }))
+    };
     let ids: Vec<i64> = (0..64).map(of).map(|(tool, arguments)| wire.post_call(tool, arguments)).collect();
     for (number, id) in ids.into_iter().enumerate() {
         assert_eq!(returned(&wire.answer(id)), if number % 2 == 0 { "slept" } else { "waited" });
@@ -55,8 +57,7 @@ fn what_cannot_even_wait_is_refused_at_once() {
     let mut wire = serve(&home, &[&worker.url], &[]);
     there(&mut wire, "py_nap");
     let began = Instant::now();
-    let ids: Vec<i64> =
-        (0..300).map(|_| wire.post_call("py_nap", json!({ "key": "queue", "seconds": 600 }))).collect();
+    let ids: Vec<i64> = (0..300).map(|_| wire.post_call("py_nap", json!({ "key": "queue", "seconds": 600 }))).collect();
     // 4 are under way and 256 wait; which of them came too late is the server's affair.
     let refused = (0..40).map(|_| wire.message().unwrap()).filter(|answer| code(answer) == "overloaded").count();
     assert_eq!(refused, 40);
@@ -73,7 +74,8 @@ fn what_cannot_even_wait_is_refused_at_once() {
 fn a_thousand_connections_leave_nothing_behind() {
     let gate = Gate::open_with(&[], "[bridge]\ngrace = '100ms'\nlog_level = 'warn'\n");
     let visit = |number: usize| {
-        let mut socket = dial(&gate.url, Some(&gate.token), super::dialled::OFFER).unwrap_or_else(|why| panic!("{why:?}"));
+        let mut socket =
+            dial(&gate.url, Some(&gate.token), super::dialled::OFFER).unwrap_or_else(|why| panic!("{why:?}"));
         // Some come back, some are new, some do not even say hello.
         if number % 10 != 9 {
             socket.hello(&format!("visitor-{}", number % 500), &[tool("here"), tool(&format!("t{}", number % 50))]);
@@ -103,7 +105,7 @@ fn open_files(pid: u32) -> usize {
 }
 
 /// KiB.
-fn resident(pid: u32) -> usize {
+pub fn resident(pid: u32) -> usize {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()

@@ -51,7 +51,10 @@ fn a_call_is_a_line_with_the_same_id_as_at_the_worker() {
     returned(&wire.call("py_say", json!({ "text": "hello\nhost" })));
     let said = event(&home, LOG, "worker_says", |_| true);
     let call = event(&home, LOG, "call", |line| line["tool"] == "py_say");
-    assert_eq!((&said["data"], &said["call_id"], &said["logger"]), (&json!("hello\nhost"), &call["call_id"], &json!("say")));
+    assert_eq!(
+        (&said["data"], &said["call_id"], &said["logger"]),
+        (&json!("hello\nhost"), &call["call_id"], &json!("say"))
+    );
     // One line each: this would fail otherwise.
     assert!(log(&home, LOG).len() > 6);
 }

@@ -48,9 +48,15 @@ fn the_same_tools_from_several_workers_are_a_pool() {
     // When its own is lost, the other one takes over, and its state is gone: that is what a session is.
     let other = Worker::start();
     let mut wire = serve(&home, &[&with[0].url, &other.url], &["--bridge-log", "second.log"]);
-    until("both", || (log(&home, "second.log").iter().filter(|l| l["event"] == "worker_connected").count() == 2).then_some(()));
+    until("both", || {
+        (log(&home, "second.log").iter().filter(|l| l["event"] == "worker_connected").count() == 2).then_some(())
+    });
     let before = returned(&wire.call("py_count", json!({})));
-    let (kept, lost) = if before["pid"] == with[0].pid() { (other.pid(), with.into_iter().next().unwrap()) } else { (with[0].pid(), other) };
+    let (kept, lost) = if before["pid"] == with[0].pid() {
+        (other.pid(), with.into_iter().next().unwrap())
+    } else {
+        (with[0].pid(), other)
+    };
     lost.kill();
     let after = until("an answer", || {
         let answer = wire.call("py_count", json!({}));
@@ -79,7 +85,8 @@ fn who_has_a_name_first_keeps_it() {
     let second = Worker::with(&["--port", "0"], &[("ADD", "Adds in another way.")]);
     // The order on the command line is that of the names.
     let report = home.towow(&["tool", "list", "--bridge", &first.url, "--bridge", &second.url]).ok();
-    let find = |name: &str| report["tools"].as_array().unwrap().iter().find(|tool| tool["name"] == name).unwrap().clone();
+    let find =
+        |name: &str| report["tools"].as_array().unwrap().iter().find(|tool| tool["name"] == name).unwrap().clone();
     let (owner, other) = match find("py_add")["description"] == "Adds two numbers." {
         true => (&first.url, &second.url),
         false => (&second.url, &first.url),
@@ -99,7 +106,8 @@ fn who_has_a_name_first_keeps_it() {
     assert_eq!(rejected["tool"], "add", "{rejected}");
     assert_eq!(returned(&wire.call("py_add", json!({ "a": 1, "b": 2 }))), 3);
     // A prefix of its own is the remedy.
-    let settings = format!("[bridge]\nurls = ['{}']\n[[bridge.workers]]\nurl = '{}'\nprefix = 'two_'\n", first.url, second.url);
+    let settings =
+        format!("[bridge]\nurls = ['{}']\n[[bridge.workers]]\nurl = '{}'\nprefix = 'two_'\n", first.url, second.url);
     home.write(".towow/towow.toml", &settings);
     for name in ["py_add", "two_add"] {
         assert_eq!(home.towow(&["tool", "call", name, "-F", "a=1", "-F", "b=2"]).ok()["result"], 3, "{name}");
@@ -109,12 +117,19 @@ fn who_has_a_name_first_keeps_it() {
 #[test]
 fn a_tool_that_cannot_be_offered_is_left_out_by_name_and_the_others_stay() {
     let with = |name: &str, schema: Value| json!({ "name": name, "inputSchema": schema });
-    let nested = (0..40).fold(json!({ "type": "object" }), |inner, _| json!({ "type": "object", "properties": { "a": inner } }));
+    let nested =
+        (0..40).fold(json!({ "type": "object" }), |inner, _| json!({ "type": "object", "properties": { "a": inner } }));
     let cases = [
         (with("no_object", json!({ "type": "string" })), "\"type\": \"object\""),
-        (with("no_schema", json!({ "type": "object", "properties": { "a": { "type": "integr" } } })), "no valid JSON Schema"),
+        (
+            with("no_schema", json!({ "type": "object", "properties": { "a": { "type": "integr" } } })),
+            "no valid JSON Schema",
+        ),
         (with("one_of", json!({ "type": "object", "oneOf": [] })), "oneOf at its root"),
-        (with("elsewhere", json!({ "type": "object", "properties": { "a": { "$ref": "http://127.0.0.1:9/x" } } })), "another document"),
+        (
+            with("elsewhere", json!({ "type": "object", "properties": { "a": { "$ref": "http://127.0.0.1:9/x" } } })),
+            "another document",
+        ),
         (with("deep", nested), "deeper than 32"),
         (with("wide", json!({ "type": "object", "description": "x".repeat(70_000) })), "64 KiB"),
         (json!({ "name": "without" }), "no inputSchema"),

@@ -41,7 +41,8 @@ fn the_session_of_a_process_can_be_named() {
     let joined = home.towow(&["tool", "call", "py_count", "--session", "editor-7", "--bridge", url]).ok();
     assert_eq!(joined["count"], 3);
     for bad in ["a b", "ü", &"x".repeat(129)] {
-        let error = home.with(&["mcp", "--bridge", url], &[("TOWOW_MCP_SESSION", bad)], "").fails(2, "invalid_argument");
+        let error =
+            home.with(&["mcp", "--bridge", url], &[("TOWOW_MCP_SESSION", bad)], "").fails(2, "invalid_argument");
         assert!(error["message"].as_str().unwrap().starts_with("TOWOW_MCP_SESSION"), "{error}");
     }
 }

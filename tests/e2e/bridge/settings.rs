@@ -37,7 +37,11 @@ fn what_stands_in_it_is_checked_where_it_is_used() {
         ("[bridge]\nurls = ['ws://127.0.0.1:1/?token=s3cret']", "bad_worker_url", "TOWOW_BRIDGE_TOKEN"),
         ("[bridge]\nlog_level = 'loud'\nurls = ['ws://127.0.0.1:1']", "bad_setting", "\"loud\" is not one of"),
         ("[bridge]\nlog = '/no/such/place.log'\nurls = ['ws://127.0.0.1:1']", "bad_setting", "/no/such/place.log"),
-        ("[[bridge.workers]]\nurl = 'ws://127.0.0.1:1'\ntoken_file = '/no/such/token'", "bad_token_file", "/no/such/token"),
+        (
+            "[[bridge.workers]]\nurl = 'ws://127.0.0.1:1'\ntoken_file = '/no/such/token'",
+            "bad_token_file",
+            "/no/such/token",
+        ),
     ];
     for (text, code, part) in cases {
         let home = home_with(text);

@@ -62,6 +62,10 @@ impl Wire {
         Wire::spawn(home.command().args(args).envs(env.iter().copied()))
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// As [`Wire::start`], introduced.
     pub fn open(home: &Home, args: &[&str], env: &[(&str, &str)]) -> Wire {
         let mut wire = Wire::start(home, args, env);
