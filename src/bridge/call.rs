@@ -64,20 +64,18 @@ impl Bridge {
         if inner.log.has(Level::Debug) {
             line.arguments(&call);
         }
-        let outcome = match call.definition.check(&call.arguments) {
-            Ok(()) => {
-                let attempts = timeout(limit, self.attempts(&call, limit, &line));
-                attempts.await.unwrap_or_else(|_| Err(late(&call.definition.name, limit)))
-            }
-            Err(error) => Err(error),
+        let began = Instant::now();
+        let attempts = async {
+            call.definition.check_aside(&call.arguments).await?;
+            self.attempts(&call, limit, began, &line).await
         };
+        let outcome = timeout(limit, attempts).await.unwrap_or_else(|_| Err(late(&call.definition.name, limit)));
         line.end(&outcome);
         outcome
     }
 
-    async fn attempts(&self, call: &Call, limit: Duration, line: &Line<'_>) -> Result<Value> {
+    async fn attempts(&self, call: &Call, limit: Duration, began: Instant, line: &Line<'_>) -> Result<Value> {
         let inner = self.inner();
-        let began = Instant::now();
         let name = &call.definition.name;
         let mut attempt = 1;
         let mut patient_until = None;

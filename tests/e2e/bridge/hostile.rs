@@ -200,3 +200,31 @@ fn who_waits_for_a_place_does_not_wait_for_a_worker_that_stops() {
     assert_eq!(failed.len(), 1, "{answers:?}");
     assert_eq!(code(failed[0]), "worker_reconnecting");
 }
+
+#[test]
+fn a_schema_that_takes_for_ever_holds_nobody_up() {
+    // Each level looks at the next one twice: 2^40 steps.
+    let next = |level: usize| json!({ "$ref": format!("#/$defs/d{}", level + 1) });
+    let mut levels: serde_json::Map<String, Value> =
+        (0..40).map(|level| (format!("d{level}"), json!({ "anyOf": [next(level), next(level)] }))).collect();
+    levels.insert("d40".into(), json!({ "type": "string" }));
+    let mut endless = limited("endless", json!({ "timeoutMs": 1000 }));
+    endless["inputSchema"] =
+        json!({ "type": "object", "properties": { "a": { "$ref": "#/$defs/d0" } }, "$defs": levels });
+    let url = listen(move |mut socket: Socket| {
+        socket.hello("endless", &[endless.clone(), tool("other")]);
+        while let Some(call) = socket.read() {
+            socket.answer(&call, "beside");
+        }
+    });
+    let home = Home::new();
+    let mut wire = serve(&home, &[&url], &[]);
+    there(&mut wire, "py_endless");
+    let began = Instant::now();
+    let stuck = wire.post_call("py_endless", json!({ "a": 5 }));
+    assert_eq!(returned(&wire.call("py_other", json!({}))), "beside");
+    assert_eq!(code(&wire.answer(stuck)), "timeout");
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    let ended = wire.end();
+    assert!(ended.status.success());
+}
