@@ -191,6 +191,7 @@ impl Bridge {
         for task in self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             task.abort();
         }
+        self.0.log.flush();
     }
 }
 
