@@ -130,15 +130,16 @@ fn connected<T>(bridge: &Bridge, work: impl AsyncFnOnce() -> Result<T>) -> Resul
 }
 
 fn list(globals: &Globals, bridge: &Bridge) -> Result<()> {
-    let (tools, workers) = connected(bridge, async || {
+    let row = |tool: &Arc<Definition>| json!({ "name": tool.name, "description": tool.tool.get("description"), "workers": bridge.labels(&tool.name) });
+    // While everybody is there: with the goodbyes names change hands.
+    let (rows, workers) = connected(bridge, async || {
         bridge.settle(PATIENCE).await;
-        Ok((bridge.tools(Duration::ZERO).await, bridge.standings()))
+        let rows: Vec<Value> = bridge.tools(Duration::ZERO).await.iter().map(row).collect();
+        Ok((rows, bridge.standings()))
     })?;
     if !workers.iter().any(|worker| worker.connected) {
         return Err(unreachable(&workers));
     }
-    let row = |tool: &Arc<Definition>| json!({ "name": tool.name, "description": tool.tool.get("description"), "workers": bridge.labels(&tool.name) });
-    let rows: Vec<Value> = tools.iter().map(row).collect();
     let workers: Vec<Value> = workers.iter().map(worker).collect();
     let columns = &["name", "description", "workers"];
     let shape = Shape { list: Some(("tools", columns)), id: Some("name") };
