@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from peer import RpcFailure, dial, settle
 
-from towow_worker import Worker
+from towow_worker import Context, Worker
 
 
 def test_fifty_blocking_sleeps_at_once(worker: Worker, run: Any) -> None:
@@ -43,6 +43,40 @@ def test_sixty_four_mixed(worker: Worker, run: Any) -> None:
                 values = await asyncio.gather(*(host.value(("block", "sleep")[n % 2], {"n": n}) for n in range(64)))
                 assert values == list(range(64))
             assert time.monotonic() - begun < 1.5
+
+    run(scene())
+
+
+@pytest.mark.parametrize("kind", ["progress", "log"])
+def test_what_is_said_without_end_holds_nobody_up(worker: Worker, run: Any, kind: str) -> None:
+    over = threading.Event()
+
+    @worker.tool
+    def chatter(ctx: Context) -> int:
+        said = 0
+        while not over.is_set():
+            said += 1
+            if kind == "progress":
+                ctx.progress(said, message="x" * 100)
+            else:
+                ctx.log.info("x" * 100)
+        return said
+
+    worker.add(lambda: "fine", name="other")
+
+    async def scene() -> None:
+        async with dial(worker.start(port=0)) as host:
+            _, answer = await host.begin("tools/call", {"name": "chatter", "_meta": {"progressToken": 1}})
+            for _ in range(10):
+                begun = time.monotonic()
+                assert await host.value("other") == "fine"
+                assert time.monotonic() - begun < 2
+            runtime = worker._runtime
+            assert runtime is not None
+            assert len(runtime._outbox) < 50_000, "what cannot be sent is dropped"
+            over.set()
+            said = settle(await asyncio.wait_for(answer, 20))["structuredContent"]["result"]
+            assert said > len(host.notes) > 0
 
     run(scene())
 

@@ -150,6 +150,13 @@ def _deep() -> Any:
     return deep
 
 
+def _nested(levels: int) -> Any:
+    nested: Any = 1
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
 class Opaque: ...
 
 
@@ -160,6 +167,9 @@ BROKEN: list[tuple[Any, list[str]]] = [
     (lambda: "x\udfff", ["surrogate"]),
     (_circle, ["contains itself"]),
     (_deep, ["nested too deeply"]),
+    (lambda: _nested(101), ["nested too deeply"]),
+    (lambda: {"a": [2**1023]}, ["a[0]: a whole number of 1024 bits"]),
+    (lambda: -(10**400), ["1329 bits is too large"]),
     (lambda: {(1, 2): 3}, ["keys of a JSON object are texts"]),
     (lambda: {1: "a", "1": "b"}, ["two keys"]),
     (lambda: {"a": Opaque()}, ["a: a Opaque has no form in JSON"]),
@@ -208,6 +218,19 @@ class Shy(Exception):
         raise RuntimeError("no words")
 
 
+class Quitter(Exception):
+    def __str__(self) -> str:
+        raise SystemExit(3)
+
+
+class Undecided:
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+    def __bool__(self) -> bool:
+        raise RuntimeError("neither")
+
+
 def _raise(error: BaseException) -> Any:
     def raiser() -> None:
         raise error
@@ -230,6 +253,27 @@ RAISED: list[tuple[BaseException, dict[str, Any]]] = [
     (KeyError("k"), {"code": "tool_error", "type": "KeyError", "message": "'k'", "retryable": False}),
     (RuntimeError(), {"code": "tool_error", "type": "RuntimeError", "message": "RuntimeError", "retryable": False}),
     (Shy(), {"code": "tool_error", "type": "Shy", "message": "a Shy that cannot be shown", "retryable": False}),
+    (
+        Quitter(),
+        {"code": "tool_error", "type": "Quitter", "message": "a Quitter that cannot be shown", "retryable": False},
+    ),
+    (
+        ToolError(Undecided(), code=Undecided()),  # type: ignore[arg-type]
+        {
+            "code": "a Undecided that cannot be shown",
+            "type": "ToolError",
+            "message": "a ToolError that cannot be shown",
+            "retryable": False,
+        },
+    ),
+    (
+        ToolError("no", retryable=Undecided()),  # type: ignore[arg-type]
+        {"code": "tool_error", "type": "ToolError", "message": "a ToolError that cannot be shown", "retryable": False},
+    ),
+    (
+        ToolError("no", code="\ud800"),
+        {"code": "?", "type": "ToolError", "message": "no", "retryable": False},
+    ),
     (ValueError("\ud800"), {"code": "tool_error", "type": "ValueError", "message": "?", "retryable": False}),
     (
         ToolError("try later", code="busy", retryable=True, data={"seconds": 3}),

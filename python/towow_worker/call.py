@@ -160,7 +160,15 @@ class Call:
         return frame
 
     def _failed(self, error: BaseException) -> tuple[str | None, str]:
-        """The frame of a failure and its name in the log."""
+        """The frame of a failure and its name in the log. An error that cannot even be told is told as such."""
+        try:
+            return self._explained(error)
+        except BaseException as worse:
+            event(logging.ERROR, "tool_failed", error=worse, tool=self.tool.name, call_id=self.call_id)
+            message = f"a {type(error).__name__} that cannot be shown"
+            return self._result(failure("tool_error", type(error).__name__, message, False)), "tool_error"
+
+    def _explained(self, error: BaseException) -> tuple[str | None, str]:
         if self.stopped is not None:
             return None, self.stopped
         if isinstance(error, RpcError):
@@ -170,7 +178,7 @@ class Call:
             event(logging.WARNING, "bad_result", tool=self.tool.name, call_id=self.call_id, problem=str(error))
             return self._result(failure("invalid_result", "TypeError", _clean(str(error)), False)), "invalid_result"
         if isinstance(error, ToolError):
-            return self._result(self._told(error)), error.code
+            return self._result(self._told(error)), _clean(_words(error.code))
         if isinstance(error, Cancelled):
             message = "the function gave up although nobody had cancelled it"
             return self._result(failure("tool_error", kind, message, False)), "tool_error"
@@ -186,11 +194,12 @@ class Call:
     def _told(self, error: ToolError) -> str:
         try:
             data = None if error.data is None else to_json(error.data)
-            frame = failure(str(error.code), type(error).__name__, _clean(str(error)), bool(error.retryable), data)
+            frame = failure(_words(error.code), type(error).__name__, _clean(_words(error)), bool(error.retryable), data)
             frame.encode()
             return frame
         except (Unpresentable, ValueError):
-            return failure(_clean(str(error.code)), type(error).__name__, _clean(str(error)), bool(error.retryable))
+            code, message = _clean(_words(error.code)), _clean(_words(error))
+            return failure(code, type(error).__name__, message, error.retryable is True)
 
     def _result(self, result: str) -> str:
         return '{"jsonrpc":"2.0","id":' + dumps(self.id) + ',"result":' + result + "}"
@@ -257,7 +266,7 @@ class Call:
                 limit=self.peer.limit_out,
             )
             return
-        self.peer.runtime.post(self.peer.notify, frame)
+        self.peer.notify(frame, size)
 
 
 def error_frame(id: int | str | float, error: RpcError) -> str:
@@ -290,7 +299,7 @@ def _words(value: Any) -> str:
     """``str`` of anything, even of what cannot say what it is."""
     try:
         return str(value) or type(value).__name__
-    except Exception:
+    except BaseException:
         return f"a {type(value).__name__} that cannot be shown"
 
 

@@ -19,6 +19,12 @@ from .types import duration_text, enum_value, path_text
 dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
+#: Levels of a result. A host reads 127 of a whole message.
+_DEEPEST = 100
+#: Hosts read a whole number as a floating one where it is large; one that is no such number either, they cannot read.
+_BITS = 1023
+
+
 class Unpresentable(Exception):
     """A value that JSON has no form for; the message says where it stands and what to return instead."""
 
@@ -26,7 +32,7 @@ class Unpresentable(Exception):
 def to_json(value: Any) -> Any:
     """A value as what ``json`` can write; raises ``Unpresentable``."""
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
+    if kind is str or kind is bool or value is None:
         return value
     path: list[str | int] = []
     try:
@@ -37,7 +43,11 @@ def to_json(value: Any) -> Any:
 
 def _plain(value: Any, path: list[str | int], parents: set[int]) -> Any:
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
+    if kind is str or kind is bool or value is None:
+        return value
+    if kind is int:
+        if value.bit_length() > _BITS:
+            raise _no(path, f"a whole number of {value.bit_length()} bits is too large; return it as a text")
         return value
     if kind is float:
         if not math.isfinite(value):
@@ -79,6 +89,8 @@ def _enter(value: Any, path: list[str | int], parents: set[int]) -> int:
     mark = id(value)
     if mark in parents:
         raise _no(path, "it contains itself (circular reference)")
+    if len(path) >= _DEEPEST:
+        raise Unpresentable("the result is nested too deeply for JSON; return something flatter")
     parents.add(mark)
     return mark
 
@@ -136,7 +148,7 @@ def _foreign(value: Any, path: list[str | int], parents: set[int]) -> Any:
     if isinstance(value, bool):
         return bool(value)
     if isinstance(value, int):
-        return int(value)
+        return _plain(int(value), path, parents)
     if isinstance(value, float):
         return _plain(float(value), path, parents)
     if callable(getattr(value, "model_dump", None)):

@@ -90,7 +90,13 @@ class Stderr(logging.Handler):
     def _write(self) -> None:
         lines = []
         while self._lines:
-            lines.append(self._line(self._lines.popleft()))
+            record = self._lines.popleft()
+            try:
+                lines.append(self._line(record))
+            except BaseException as error:
+                # An error that cannot even be shown must not be the end of the log.
+                fields = {"problem": type(error).__name__}
+                lines.append(self._format("log_failed", fields, None, "error", record.created, None))
         if self._dropped:
             lines.append(self._format("log_dropped", {"lines": self._dropped}, None, "warning", time.time(), None))
             self._dropped = 0

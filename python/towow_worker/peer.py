@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import platform
+import threading
 from typing import TYPE_CHECKING, Any
 
 from websockets.asyncio.connection import Connection
@@ -52,6 +53,9 @@ class Peer:
         self.active = 0
         self.answered = 0
         self.dropped = 0
+        #: Bytes of progress and log lines on their way from the functions' threads to the socket's.
+        self.offered = 0
+        self.offering = threading.Lock()
         self.host = "host"
 
     async def run(self) -> None:
@@ -82,20 +86,35 @@ class Peer:
         """Sends a frame, whatever waits already; one to a closed socket is dropped."""
         broadcast([self.ws], frame)
 
-    def notify(self, frame: str) -> None:
-        """Sends what may be lost: nothing, while the host does not read."""
+    def notify(self, frame: str, size: int) -> None:
+        """Sends what may be lost, from any thread: nothing, while more is said than can be sent."""
+        with self.offering:
+            full = self.offered > _BACKLOG_BYTES
+            if not full:
+                self.offered += size
+        if full:
+            self._drop()
+        else:
+            self.runtime.post(self._notify, frame, size)
+
+    def _notify(self, frame: str, size: int) -> None:
+        with self.offering:
+            self.offered -= size
         if self.ws.state is not State.OPEN:
             return
         if self.ws.transport.get_write_buffer_size() > _BACKLOG_BYTES:
-            self.dropped += 1
-            if self.dropped == 1:
-                event(
-                    logging.WARNING,
-                    "notifications_dropped",
-                    f"{self.host} reads too slowly; progress and log lines are dropped",
-                )
-            return
-        self.send(frame)
+            self._drop()
+        else:
+            self.send(frame)
+
+    def _drop(self) -> None:
+        self.dropped += 1
+        if self.dropped == 1:
+            event(
+                logging.WARNING,
+                "notifications_dropped",
+                f"more progress and log lines than {self.host} can take; what is too much is dropped",
+            )
 
     def close(self, code: int, reason: str) -> None:
         """Closes in the background."""

@@ -6,9 +6,12 @@ from stopping, and each of its jobs carries a future that nobody here reads.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
+
+from .log import event
 
 
 class Pool:
@@ -63,6 +66,9 @@ class Pool:
                 self._busy += 1
             try:
                 job()
+            except BaseException as error:
+                # Whatever it was, the next job wants a thread.
+                event(logging.ERROR, "worker_failed", error=error)
             finally:
                 job = None
                 with self._lock:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .worker import Worker
 
 _LIST_CHANGED_SECONDS = 0.05
+#: What functions ask for is done so much at a time; then pings, messages and deadlines have their turn.
+_AT_ONCE = 64
 
 
 class Runtime:
@@ -157,12 +159,16 @@ class Runtime:
 
     def _work_off(self) -> None:
         self._waking = False
-        while self._outbox:
+        for _ in range(_AT_ONCE):
+            if not self._outbox:
+                return
             then, args = self._outbox.popleft()
             try:
                 then(*args)
             except Exception as error:
                 event(logging.ERROR, "worker_failed", error=error)
+        self._waking = True
+        self.loop.call_soon(self._work_off)
 
     # --- tools
 

@@ -21,6 +21,9 @@ impl Address {
             Error::new(Kind::Usage, "bad_worker_url", format!("{source}: {shown}: {reason}"))
                 .hint("towow tool list --bridge ws://127.0.0.1:8765")
         };
+        if !text.contains("://") {
+            return Err(refuse("it begins with ws:// (on this machine) or wss:// (elsewhere)"));
+        }
         let url = Url::parse(text.trim()).map_err(|error| refuse(&format!("not a URL ({error})")))?;
         if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
             return Err(refuse(

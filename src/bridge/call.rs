@@ -64,20 +64,18 @@ impl Bridge {
         if inner.log.has(Level::Debug) {
             line.arguments(&call);
         }
-        let outcome = match call.definition.check(&call.arguments) {
-            Ok(()) => {
-                let attempts = timeout(limit, self.attempts(&call, limit, &line));
-                attempts.await.unwrap_or_else(|_| Err(late(&call.definition.name, limit)))
-            }
-            Err(error) => Err(error),
+        let began = Instant::now();
+        let attempts = async {
+            call.definition.check_aside(&call.arguments).await?;
+            self.attempts(&call, limit, began, &line).await
         };
+        let outcome = timeout(limit, attempts).await.unwrap_or_else(|_| Err(late(&call.definition.name, limit)));
         line.end(&outcome);
         outcome
     }
 
-    async fn attempts(&self, call: &Call, limit: Duration, line: &Line<'_>) -> Result<Value> {
+    async fn attempts(&self, call: &Call, limit: Duration, began: Instant, line: &Line<'_>) -> Result<Value> {
         let inner = self.inner();
-        let began = Instant::now();
         let name = &call.definition.name;
         let mut attempt = 1;
         let mut patience = None;
@@ -182,6 +180,7 @@ fn told(name: &str, label: &str, failure: Failure) -> Error {
         }
         Failure::Overloaded => overloaded(name),
         Failure::TooLarge(what, bytes, limit) => too_large(name, what, bytes as u64, limit as u64),
+        Failure::Unreadable(why) => misbehaved(name, &why),
         Failure::Refused(refusal) => match refusal.code {
             code::INVALID => Error::new(Kind::Usage, "invalid_argument", format!("{name}: {}", refusal.message))
                 .hint(format!("towow tool schema {name}")),

@@ -168,6 +168,7 @@ pub async fn carry(
             if pings {
                 ear.ping_left();
             }
+            link.flushed();
         }
     };
     let beat = async {

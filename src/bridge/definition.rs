@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::wire::key;
 use crate::error::{Error, Kind, Result};
@@ -19,6 +20,11 @@ const DEEPEST_SCHEMA: usize = 32;
 pub const LONGEST_CALL: Duration = Duration::from_secs(30 * 60);
 /// Steps that a pattern of a schema may take back: patterns come from outside.
 const BACKTRACKS: usize = 100_000;
+/// Bytes of a schema up to which arguments are held against it at once, if it does not refer to itself either: references
+/// within references can make a short schema take longer than anybody waits.
+const PLAIN_SCHEMA: usize = 4 << 10;
+/// Threads that hold arguments against the other ones.
+static ASIDE: Semaphore = Semaphore::const_new(4);
 /// What the names of our own tools begin with.
 const OWN: &str = "towow";
 
@@ -41,7 +47,9 @@ pub struct Definition {
     pub repeatable: bool,
     /// Of everything that the worker says about it: the same from two workers makes them a pool.
     pub digest: [u8; 32],
-    input: jsonschema::Validator,
+    input: Arc<jsonschema::Validator>,
+    /// To hold arguments against its schema may take long.
+    tangled: bool,
 }
 
 impl Definition {
@@ -75,13 +83,30 @@ impl Definition {
             concurrency: said["concurrency"].as_u64().map(|most| usize::try_from(most.clamp(1, 1024)).unwrap_or(1)),
             repeatable: hint("readOnlyHint") || hint("idempotentHint"),
             digest,
-            input,
+            input: Arc::new(input),
+            tangled: is_tangled(&sent["inputSchema"]),
         })
     }
 
     /// The same tool, whose calls may take this long.
     pub fn within(self: &Arc<Definition>, timeout: Duration) -> Arc<Definition> {
         Arc::new(Definition { timeout: Some(timeout), ..(**self).clone() })
+    }
+
+    /// As [`Definition::check`], where nothing else waits for it: not the other calls, nor whoever gives up this one.
+    pub async fn check_aside(self: &Arc<Definition>, arguments: &Value) -> Result<()> {
+        if !self.tangled {
+            return self.check(arguments);
+        }
+        // A thread that is stuck cannot be stopped, but holds up neither more of them nor the end of the process.
+        let Ok(place) = ASIDE.acquire().await else { return self.check(arguments) };
+        let (definition, arguments) = (self.clone(), arguments.clone());
+        let (told, outcome) = oneshot::channel();
+        std::thread::spawn(move || {
+            let _ = told.send(definition.check(&arguments));
+            drop(place);
+        });
+        outcome.await.unwrap_or_else(|_| Err(Error::internal("a thread that looks at arguments broke off")))
     }
 
     /// Refuses arguments that the schema does not allow, with their place.
@@ -180,6 +205,12 @@ fn validator(schema: Option<&Value>, at: &str) -> Result<jsonschema::Validator, 
         .offline()
         .build(schema)
         .map_err(|error| format!("{at} is no valid JSON Schema: {}", brief(&error.to_string())))
+}
+
+/// True when it is not plain how long it takes to hold something against this schema.
+fn is_tangled(schema: &Value) -> bool {
+    let text = schema.to_string();
+    text.len() > PLAIN_SCHEMA || text.contains("\"$ref\"") || text.contains("\"$dynamicRef\"")
 }
 
 /// Looks at every level before a library does that calls itself for each.

@@ -23,6 +23,8 @@ use super::{dial, socket};
 use crate::config::random;
 use crate::config::token::Token;
 
+/// How long a worker whose tools have changed is left alone before it is asked again.
+const CALM: Duration = Duration::from_millis(100);
 /// How long the goodbyes may take at the end.
 const GOODBYE: Duration = Duration::from_millis(200);
 
@@ -202,6 +204,7 @@ impl Bridge {
         for task in self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             task.abort();
         }
+        self.0.log.flush();
     }
 }
 
@@ -276,20 +279,22 @@ impl Inner {
                                     let _: Result<(), _> = before.await;
                                 }
                                 inner.refresh(key, &link, &label).await;
+                                tokio::time::sleep(CALM).await;
                             }));
                         }
                         Event::Draining => {
                             self.log.write(Level::Info, "worker_draining", &json!({ "worker": label }));
                             self.registry.touch();
                         }
-                        Event::Said(params) => self.said(label, &params),
-                        Event::Misbehaved(why) => {
-                            self.log.write(Level::Warn, "worker_misbehaved", &json!({ "worker": label, "reason": why }));
-                        }
+                        line => self.noted(label, &link, line),
                     },
                 }
             }
         };
+        // Its last words, and why it was let go.
+        while let Ok(line) = happened.try_recv() {
+            self.noted(label, &link, line);
+        }
         self.registry.left(key, &link, &why);
         let (level, event) = match self.ended.is_cancelled() {
             true => (Level::Info, "worker_closed"),
@@ -307,6 +312,7 @@ impl Inner {
     }
 
     async fn refresh(&self, key: Key, link: &Arc<Link>, label: &str) {
+        link.listing();
         match memory::list(link).await {
             Ok(tools) => {
                 let rejected = self.registry.retold(key, link, &tools);
@@ -328,6 +334,24 @@ impl Inner {
         for (label, Rejected { tool, reason }) in rejected {
             let fields = json!({ "worker": label, "tool": tool, "reason": reason });
             self.log.write(Level::Warn, "tool_rejected", &fields);
+        }
+    }
+
+    /// Writes down what a worker says, or what is wrong with it.
+    fn noted(&self, label: &str, link: &Link, event: Event) {
+        let lines = match event {
+            Event::Said(params, bytes) => {
+                self.said(label, &params);
+                link.heard(bytes)
+            }
+            Event::Misbehaved(why, bytes) => {
+                self.log.write(Level::Warn, "worker_misbehaved", &json!({ "worker": label, "reason": why }));
+                link.heard(bytes)
+            }
+            Event::ToolsChanged | Event::Draining => 0,
+        };
+        if lines > 0 {
+            self.log.write(Level::Warn, "lines_dropped", &json!({ "worker": label, "lines": lines }));
         }
     }
 

@@ -15,6 +15,12 @@ use super::wire::{self, Dialect, Incoming, Refusal, code};
 
 /// Calls that may wait for a place on a connection.
 const QUEUE: usize = 256;
+/// Bytes of lines for the log that may wait to be written. What a worker says beyond that is counted and dropped.
+const BACKLOG: usize = 1 << 20;
+/// Answers that may wait until a worker reads: whoever asks for ever and never reads is let go.
+const OWED: usize = 1024;
+/// Characters of a method that is shown again.
+const LONGEST_METHOD: usize = 100;
 
 /// What a worker tells of its progress.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +64,8 @@ pub enum Failure {
     Overloaded,
     /// Larger than what the other side takes: bytes and limit.
     TooLarge(&'static str, usize, usize),
+    /// It answered what cannot be read.
+    Unreadable(String),
     /// The worker refused.
     Refused(Refusal),
 }
@@ -80,10 +88,10 @@ pub enum Event {
     ToolsChanged,
     /// It takes no more calls.
     Draining,
-    /// A line for the log.
-    Said(Value),
-    /// Something that was not understood.
-    Misbehaved(String),
+    /// A line for the log, and how many bytes it came in.
+    Said(Value, usize),
+    /// Something that was not understood, and how many bytes it came in.
+    Misbehaved(String, usize),
 }
 
 struct Pending {
@@ -105,9 +113,16 @@ pub struct Link {
     places: Semaphore,
     of_tools: Mutex<HashMap<String, Arc<Semaphore>>>,
     waiting: AtomicUsize,
-    draining: AtomicBool,
+    draining: CancellationToken,
     gone: CancellationToken,
     events: mpsc::UnboundedSender<Event>,
+    /// A change of its tools was told, and they were not yet asked for.
+    changed: AtomicBool,
+    /// Bytes of lines that wait, and lines that were dropped meanwhile.
+    backlog: AtomicUsize,
+    dropped: AtomicUsize,
+    /// Answers that were not yet sent.
+    owed: AtomicUsize,
     /// It has answered a call: then it is healthy.
     answered: AtomicBool,
 }
@@ -142,16 +157,20 @@ impl Link {
             places: Semaphore::new(terms.concurrency),
             of_tools: Mutex::default(),
             waiting: AtomicUsize::new(0),
-            draining: AtomicBool::new(false),
+            draining: CancellationToken::new(),
             gone: CancellationToken::new(),
             events,
+            changed: AtomicBool::new(false),
+            backlog: AtomicUsize::new(0),
+            dropped: AtomicUsize::new(0),
+            owed: AtomicUsize::new(0),
             answered: AtomicBool::new(false),
         }
     }
 
     /// True while calls may be sent.
     pub fn is_open(&self) -> bool {
-        !self.gone.is_cancelled() && !self.draining.load(Ordering::Relaxed)
+        !self.gone.is_cancelled() && !self.draining.is_cancelled()
     }
 
     /// Free places, less what waits for one.
@@ -229,6 +248,8 @@ impl Link {
         let _counted = Waiting(&self.waiting);
         tokio::select! {
             place = places.acquire() => place.ok().filter(|_| self.is_open()).ok_or(Failure::Away),
+            // Somebody else may have one at once.
+            () = self.draining.cancelled() => Err(Failure::Away),
             () = self.gone.cancelled() => Err(Failure::Away),
         }
     }
@@ -256,28 +277,36 @@ impl Link {
                 };
                 let _ = waiting.answer.send(answer);
             }
-            Incoming::Notification(method, params) => self.notified(&method, params),
-            Incoming::Request(id, method) if method == "ping" => self.send(wire::empty(&id)),
+            Incoming::Notification(method, params) => self.notified(&method, params, text.len()),
+            Incoming::Request(id, method) if method == "ping" => self.reply(wire::empty(&id)),
             Incoming::Request(id, method) => {
-                self.send(wire::refuse(&id, code::UNKNOWN_METHOD, &format!("a host has no method {method}")));
+                let method: String = method.chars().take(LONGEST_METHOD).collect();
+                self.reply(wire::refuse(&id, code::UNKNOWN_METHOD, &format!("a host has no method {method}")));
             }
             Incoming::Unreadable(id, code, why) => {
                 if let Some(id) = id {
-                    self.send(wire::refuse(&id, code, &why));
+                    self.reply(wire::refuse(&id, code, &why));
+                } else if let Some(waiting) = wire::answers(text).and_then(|id| self.pending().remove(&id)) {
+                    // Whoever asked hears of it at once, and not when the time is over.
+                    let _ = waiting.answer.send(Err(Failure::Unreadable(why.clone())));
                 }
-                self.tell(Event::Misbehaved(why));
+                self.say(text.len(), Event::Misbehaved(why, text.len()));
             }
         }
     }
 
-    fn notified(&self, method: &str, params: Value) {
+    fn notified(&self, method: &str, params: Value, bytes: usize) {
         match method {
-            "notifications/tools/list_changed" => self.tell(Event::ToolsChanged),
-            "bridge/drain" => {
-                self.draining.store(true, Ordering::Relaxed);
+            "notifications/tools/list_changed" => {
+                if !self.changed.swap(true, Ordering::Relaxed) {
+                    self.tell(Event::ToolsChanged);
+                }
+            }
+            "bridge/drain" if !self.draining.is_cancelled() => {
+                self.draining.cancel();
                 self.tell(Event::Draining);
             }
-            "notifications/message" => self.tell(Event::Said(params)),
+            "notifications/message" => self.say(bytes, Event::Said(params, bytes)),
             "notifications/progress" => {
                 let Some(progress) = params["progress"].as_f64().filter(|progress| progress.is_finite()) else {
                     return;
@@ -299,8 +328,43 @@ impl Link {
         let _ = self.out.send(Message::text(frame));
     }
 
+    /// Answers a request. Nobody can be asked without end who is not read.
+    fn reply(&self, frame: String) {
+        if self.owed.fetch_add(1, Ordering::Relaxed) >= OWED {
+            self.tell(Event::Misbehaved(format!("it has {OWED} answers to read, and goes on asking"), 0));
+            return self.close();
+        }
+        self.send(frame);
+    }
+
+    /// What was to be sent is sent.
+    pub fn flushed(&self) {
+        self.owed.store(0, Ordering::Relaxed);
+    }
+
     fn tell(&self, event: Event) {
         let _ = self.events.send(event);
+    }
+
+    /// Tells what may be lost where there is too much of it.
+    fn say(&self, bytes: usize, event: Event) {
+        if self.backlog.load(Ordering::Relaxed) >= BACKLOG {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        self.backlog.fetch_add(bytes, Ordering::Relaxed);
+        self.tell(event);
+    }
+
+    /// A line of so many bytes was written. Returns how many were dropped meanwhile, once the others are written.
+    pub fn heard(&self, bytes: usize) -> usize {
+        let left = self.backlog.fetch_sub(bytes, Ordering::Relaxed) - bytes;
+        if left == 0 { self.dropped.swap(0, Ordering::Relaxed) } else { 0 }
+    }
+
+    /// Its tools are asked for now: a change from here on is another one.
+    pub fn listing(&self) {
+        self.changed.store(false, Ordering::Relaxed);
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fs::{File, OpenOptions};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
@@ -42,6 +45,55 @@ impl Level {
 pub struct Log {
     level: Level,
     file: Option<Mutex<File>>,
+    stderr: OnceLock<Stderr>,
+}
+
+/// Bytes that may wait for whoever reads standard error. What comes beyond is counted and dropped.
+const UNREAD: usize = 1 << 20;
+/// How long they are waited for at the end.
+const FLUSH: Duration = Duration::from_millis(100);
+
+/// Standard error, written by a thread of its own: many who start a server never read it, and when the pipe is full
+/// nobody who serves a call may wait for that.
+struct Stderr {
+    lines: Sender<Told>,
+    waiting: Arc<AtomicUsize>,
+    dropped: AtomicUsize,
+}
+
+enum Told {
+    Line(String),
+    Flush(Sender<()>),
+}
+
+impl Stderr {
+    fn open() -> Stderr {
+        let (lines, told) = channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let written = waiting.clone();
+        std::thread::spawn(move || {
+            for told in told {
+                match told {
+                    Told::Line(line) => {
+                        output::murmur(&line);
+                        written.fetch_sub(line.len(), Ordering::Relaxed);
+                    }
+                    Told::Flush(done) => drop(done.send(())),
+                }
+            }
+        });
+        Stderr { lines, waiting, dropped: AtomicUsize::new(0) }
+    }
+
+    /// False when it was dropped.
+    fn say(&self, line: String) -> bool {
+        if self.waiting.load(Ordering::Relaxed) >= UNREAD {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+            return false;
+        }
+        self.waiting.fetch_add(line.len(), Ordering::Relaxed);
+        self.lines.send(Told::Line(line)).is_ok()
+    }
 }
 
 /// Longest text of an argument that is written.
@@ -60,12 +112,21 @@ impl Log {
                 Error::new(Kind::Usage, "bad_setting", message).hint("towow mcp --bridge-log FILE")
             })
         });
-        Ok(Log { level, file: file.transpose()? })
+        Ok(Log { level, file: file.transpose()?, stderr: OnceLock::new() })
     }
 
     /// True when lines of this level are written.
     pub fn has(&self, level: Level) -> bool {
         level >= self.level && self.level != Level::Off
+    }
+
+    /// Waits a moment for what is not yet written.
+    pub fn flush(&self) {
+        let Some(stderr) = self.stderr.get() else { return };
+        let (done, flushed) = channel();
+        if stderr.lines.send(Told::Flush(done)).is_ok() {
+            let _ = flushed.recv_timeout(FLUSH);
+        }
     }
 
     /// Writes a line.
@@ -88,8 +149,22 @@ impl Log {
                 // A full disk is no reason to fail a call.
                 let _ = file.lock().unwrap_or_else(PoisonError::into_inner).write_all(text.as_bytes());
             }
-            None if std::io::stderr().is_terminal() => output::murmur(&format!("{}\n", readable(&line))),
-            None => output::murmur(&format!("{}\n", Value::Object(line))),
+            None => {
+                let stderr = self.stderr.get_or_init(Stderr::open);
+                let text = match std::io::stderr().is_terminal() {
+                    true => format!("{}\n", readable(&line)),
+                    false => format!("{}\n", Value::Object(line)),
+                };
+                let dropped = stderr.dropped.load(Ordering::Relaxed);
+                if stderr.say(text) && dropped > 0 {
+                    stderr.dropped.fetch_sub(dropped, Ordering::Relaxed);
+                    self.write(
+                        Level::Warn,
+                        "lines_dropped",
+                        &json!({ "lines": dropped, "reason": "standard error is not read" }),
+                    );
+                }
+            }
         }
     }
 }

@@ -140,6 +140,17 @@ pub fn read(dialect: Dialect, text: &str) -> Incoming {
     }
 }
 
+/// The id of an answer that cannot be read as a whole: too deep, half a character in it, a number that is too large. What
+/// is passed over may be all of these.
+pub fn answers(text: &str) -> Option<u64> {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        id: u64,
+        method: Option<serde::de::IgnoredAny>,
+    }
+    serde_json::from_str::<Answer>(text).ok().filter(|answer| answer.method.is_none()).map(|answer| answer.id)
+}
+
 fn message_of(mut message: Map<String, Value>) -> Incoming {
     let id = message.shift_remove("id").filter(|id| !id.is_null());
     if message.get("jsonrpc") != Some(&json!("2.0")) {
@@ -256,6 +267,22 @@ mod tests {
             let read = read(Dialect::Bridge, text);
             let Incoming::Unreadable(found, why, _) = &read else { panic!("{text}: {read:?}") };
             assert_eq!((found, *why), (&id, code), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_still_an_answer_to_something() {
+        let deep = "[".repeat(5_000) + &"]".repeat(5_000);
+        for (result, expected) in [
+            (deep.as_str(), Some(7)),
+            (r#""\ud800""#, Some(7)),
+            ("1e999", Some(7)),
+            ("NaN", None),
+            (r#"1,"method":"ping""#, None),
+        ] {
+            let text = format!(r#"{{"jsonrpc":"2.0","id":7,"result":{result},"error":{{}}}}"#);
+            assert!(matches!(read(Dialect::Bridge, &text), Incoming::Unreadable(..) | Incoming::Request(..)), "{text}");
+            assert_eq!(answers(&text), expected, "{text}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! `towow tool`: functions of other processes from the command line.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -265,6 +266,9 @@ fn call(globals: &Globals, matches: &ArgMatches, workers: &Workers) -> Result<()
     let session = args::text(matches, "session").map(|name| workers::session(&name, "--session"));
     let session = session.transpose().map_err(|error| error.hint(hint()))?;
     let save = args::text(matches, "save").map(PathBuf::from);
+    if let Some(path) = &save {
+        check_place(path, &name)?;
+    }
     let progress = Arc::new(output::Progress::new(globals.output.for_people()));
     let told = progress.clone();
     let result = connected(workers, async || {
@@ -305,12 +309,18 @@ fn step(progress: &Progress) -> String {
     format!("{}{total} {}", progress.progress, progress.message.as_deref().unwrap_or_default())
 }
 
+/// What cannot be read of `--json`, with what is expected there.
+fn usage_of(name: &str, mut error: Error) -> Error {
+    error.message = format!("--json: {}", error.message);
+    error.hint(format!("towow tool schema {}", quoted(name)))
+}
+
 /// `--json`, then the fields.
 fn arguments(matches: &ArgMatches, name: &str) -> Result<Value> {
     let usage = |message: String| Error::usage(message).hint(format!("towow tool schema {}", quoted(name)));
     let mut arguments = match args::text(matches, "json").filter(|json| !json.is_empty()) {
         None => Map::new(),
-        Some(json) => match read_json(&json)? {
+        Some(json) => match read_json(&json).map_err(|error| usage_of(name, error))? {
             Value::Object(arguments) => arguments,
             other => {
                 let kind = match other {
@@ -385,10 +395,35 @@ fn bytes(part: &Value) -> Option<(String, Vec<u8>)> {
     Some((kind, BASE64_STANDARD.decode(data).ok()?))
 }
 
+/// Looks at where a result is to go before there is one: what was called cannot be called back.
+fn check_place(path: &Path, name: &str) -> Result<()> {
+    let usage = |message: &str| Error::usage(format!("--save {}: {message}", path.display()));
+    let again = |place: &str| format!("towow tool call {} --save {place}", quoted(name));
+    if path == Path::new("-") {
+        return match std::io::stdout().is_terminal() {
+            true => Err(usage("what is no text does not go to a terminal").hint(again("result.bin"))),
+            false => Ok(()),
+        };
+    }
+    if path.as_os_str().is_empty() {
+        return Err(usage("the name of a file is expected, or - for standard output").hint(again("result.bin")));
+    }
+    if path.is_dir() {
+        return Err(usage("it is a directory").hint(again(&quoted(&path.join("result.bin").display().to_string()))));
+    }
+    match path.parent().filter(|directory| !directory.as_os_str().is_empty() && !directory.is_dir()) {
+        Some(directory) => {
+            Err(usage("there is no such directory")
+                .hint(format!("mkdir -p {}", quoted(&directory.display().to_string()))))
+        }
+        None => Ok(()),
+    }
+}
+
 fn saved(globals: &Globals, name: &str, result: &Value, path: &Path) -> Result<()> {
     let Some((kind, bytes)) = contents(result).find_map(bytes) else {
         let message = format!("{name}: there is no image, sound or file in the result to save");
-        return Err(Error::new(Kind::Api, "nothing_to_save", message).hint(format!("towow tool call {name}")));
+        return Err(Error::new(Kind::Api, "nothing_to_save", message).hint(format!("towow tool schema {name}")));
     };
     if path == Path::new("-") {
         return output::write_bytes(&bytes);

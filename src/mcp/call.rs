@@ -14,6 +14,8 @@ use crate::bridge::{Heard, Progress};
 pub const SILENT: Duration = Duration::from_secs(50);
 /// How often a call that may take longer says that it goes on.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+/// Progress that may wait for a client that reads slowly. More is dropped: the next one says it as well.
+const UNTOLD: usize = 64;
 
 /// How a call ended.
 pub enum End<T> {
@@ -35,7 +37,7 @@ enum Told {
 
 /// Takes what is to be told while a call is under way.
 #[derive(Clone)]
-pub struct Teller(Option<mpsc::UnboundedSender<Told>>);
+pub struct Teller(Option<mpsc::Sender<Told>>);
 
 impl Teller {
     /// One that nobody listens to.
@@ -52,7 +54,7 @@ impl Teller {
     pub fn say(&self, text: &str) {
         if let Some(sender) = &self.0 {
             // The call may have ended meanwhile; then nobody wants to hear it.
-            let _ = sender.send(Told::Text(text.to_owned()));
+            let _ = sender.try_send(Told::Text(text.to_owned()));
         }
     }
 
@@ -60,7 +62,7 @@ impl Teller {
     pub fn hears(&self) -> Option<Heard> {
         let sender = self.0.clone()?;
         Some(Arc::new(move |progress| {
-            let _ = sender.send(Told::Exactly(progress));
+            let _ = sender.try_send(Told::Exactly(progress));
         }))
     }
 }
@@ -92,7 +94,7 @@ where
             () = deadline => End::TimedOut,
         };
     };
-    let (sender, mut told) = mpsc::unbounded_channel();
+    let (sender, mut told) = mpsc::channel(UNTOLD);
     let mut progress = Notices { peer: &request.peer, token, last: None, exact: false };
     let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -101,15 +103,16 @@ where
         tokio::select! {
             biased;
             () = request.ct.cancelled() => return End::Cancelled,
-            Some(told) = told.recv() => {
-                heartbeat.reset();
-                progress.tell(told).await;
-            }
+            // Before what is told: progress without end would keep the work from ending, and its time from being over.
             done = &mut work => {
                 while let Ok(told) = told.try_recv() {
                     progress.tell(told).await;
                 }
                 return End::Done(done);
+            }
+            Some(told) = told.recv() => {
+                heartbeat.reset();
+                progress.tell(told).await;
             }
             _ = heartbeat.tick() => progress.tell(Told::Text("still under way".into())).await,
         }

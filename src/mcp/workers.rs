@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rmcp::model::{CallToolResult, ResultType, Tool};
+use rmcp::model::{CallToolResult, ProtocolVersion, ResultType, Tool};
 use rmcp::service::{Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -19,6 +19,8 @@ use crate::error::{Error, Kind, Result, nearest};
 const VARIABLE: &str = "TOWOW_MCP_SESSION";
 /// The key below `_meta` with which a client names its session.
 const HANDLE: &str = "net.towow/session";
+/// How names begin that are given by us.
+const OURS: [&str; 2] = ["mcp-", "stdio-"];
 /// How long a list waits for workers that were not yet reached.
 const LISTING: Duration = Duration::from_secs(1);
 /// How long a call waits for the worker of a tool that is not known.
@@ -157,10 +159,21 @@ impl Workers {
     fn session(&self, request: &RequestContext<RoleServer>) -> Result<Option<String>> {
         if let Some(handle) = request.meta.0.get(HANDLE).filter(|handle| !handle.is_null()) {
             let handle = handle.as_str().unwrap_or_default();
-            return session(handle, &format!("_meta {HANDLE}")).map(Some);
+            let named = session(handle, &format!("_meta {HANDLE}"))?;
+            // What is made of a secret is a secret no more once it stands in a log: it opens nothing here.
+            if OURS.iter().any(|begin| named.starts_with(begin)) && named != self.process {
+                let message =
+                    format!("_meta {HANDLE}: names that begin with {} are those of the host", OURS.join(" or "));
+                return Err(Error::new(Kind::Usage, "invalid_argument", message));
+            }
+            return Ok(Some(named));
         }
         if request.extensions.get::<http::request::Parts>().is_none() {
             return Ok(Some(self.process.clone()));
+        }
+        // Since then there are no sessions, whatever a request calls itself.
+        if request.protocol_version().is_some_and(|version| version >= ProtocolVersion::V_2026_07_28) {
+            return Ok(None);
         }
         // An id opens a session to whoever knows it, and a worker needs no more than a name.
         let digest = |id: String| hex(&Sha256::digest(format!("towow bridge session\n{id}"))[..16]);

@@ -108,7 +108,11 @@ fn what_goes_wrong_has_a_status_and_a_code() {
         (&["call", "py_add", "-f", "a=1", "-F", "b=2"], 2, "invalid_argument", "py_add: a: "),
         (&["call", "py_add", "-F", "a=1", "-F", "b=2", "-F", "c=3"], 2, "invalid_argument", "(arguments: a, b)"),
         (&["call", "py_add", "--json", "[1]"], 2, "usage", "not a list"),
-        (&["call", "py_add", "--json", "{"], 2, "bad_json", "JSON"),
+        (&["call", "py_add", "--json", "{"], 2, "bad_json", "--json: "),
+        (&["call", "py_add", "--json", "@missing.json"], 2, "usage", "--json: cannot read missing.json"),
+        (&["call", "py_count", "--session", "saved", "--save", "nowhere/x.png"], 2, "usage", "no such directory"),
+        (&["call", "py_count", "--session", "saved", "--save", "."], 2, "usage", "a directory"),
+        (&["call", "py_count", "--session", "saved", "--save", ""], 2, "usage", "the name of a file"),
         (&["call", "py_size", "-F", "text=@missing.txt"], 2, "usage", "missing.txt"),
         (&["call", "py_fail", "-F", "order=7"], 1, "tool_error", "ValueError: there is no order 7"),
         (&["call", "py_refuse"], 1, "closed", "closed on Sundays"),
@@ -128,6 +132,12 @@ fn what_goes_wrong_has_a_status_and_a_code() {
     quiet.fails(2, "no_ids");
     let counted = tool(&home, &["call", "py_count", "--session", "quiet"]).ok();
     assert_eq!(counted["count"], 1, "what would print nothing was not called");
+    let counted = tool(&home, &["call", "py_count", "--session", "saved"]).ok();
+    assert_eq!(counted["count"], 1, "what could not be saved was not called");
+    for bad in ["{", "@missing.json"] {
+        let error = tool(&home, &["call", "py_add", "--json", bad]);
+        assert!(error.stderr.contains("towow tool schema py_add --bridge"), "{}", error.stderr);
+    }
     let hint = |args: &[&str]| tool(&home, args).fails(4, "unknown_tool")["hint"].clone();
     for near in ["py_ad", "add"] {
         let hint = hint(&["call", near]);

@@ -110,7 +110,7 @@ fn open_files(pid: u32) -> usize {
 }
 
 /// KiB.
-fn resident(pid: u32) -> usize {
+pub fn resident(pid: u32) -> usize {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()

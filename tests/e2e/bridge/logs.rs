@@ -105,3 +105,26 @@ fn without_a_file_it_goes_to_standard_error() {
     let nowhere = home.towow(&["mcp", "--bridge", "ws://127.0.0.1:9", "--bridge-log", "/no/such/place.log"]);
     assert!(nowhere.fails(2, "bad_setting")["message"].as_str().unwrap().contains("/no/such/place.log"));
 }
+
+#[test]
+fn a_log_that_nobody_reads_holds_nobody_up() {
+    let home = Home::new();
+    let (read, write) = std::io::pipe().unwrap();
+    let mut command = home.command();
+    command.args(["mcp", "--bridge", &Worker::shared().url]);
+    let mut wire = Wire::spawn_with(&mut command, write.into());
+    drop(command);
+    wire.initialize();
+    there(&mut wire, "py_add");
+    // A pipe holds 64 KiB, and each call is a line of 300 bytes.
+    for number in 0..5_000 {
+        assert_eq!(returned(&wire.call("py_add", json!({ "a": number, "b": 1 }))), number + 1);
+    }
+    let reader = std::thread::spawn(move || std::io::read_to_string(read).unwrap());
+    returned(&wire.call("py_add", json!({ "a": 1, "b": 1 })));
+    assert!(wire.end().status.success());
+    let said = reader.join().unwrap();
+    let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let dropped = lines.iter().find(|line| line["event"] == "lines_dropped");
+    assert!(dropped.is_some_and(|line| line["lines"].as_u64().is_some_and(|count| count > 100)), "{dropped:?}");
+}

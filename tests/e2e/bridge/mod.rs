@@ -4,6 +4,7 @@
 mod command;
 mod dialled;
 mod faults;
+mod hostile;
 mod large;
 mod load;
 mod logs;

@@ -85,10 +85,32 @@ fn a_client_of_the_newer_era_names_its_session_itself() {
         let without = count(json!({}));
         assert_eq!((&without["count"], &without["session"]), (&json!(1), &Value::Null), "nothing is kept");
     }
-    for bad in [json!(""), json!("a b"), json!("ü"), json!("x".repeat(129)), json!(7), json!({})] {
+    let others = [json!("mcp-449b43bf3f8ccd960f9a646093f7f030"), json!("stdio-x")];
+    for bad in
+        [json!(""), json!("a b"), json!("ü"), json!("x".repeat(129)), json!(7), json!({})].into_iter().chain(others)
+    {
         let refused = failure(&server.tool("py_count", json!({}), json!({ "net.towow/session": bad })));
         assert_eq!(refused["code"], "invalid_argument", "{bad}");
         assert!(refused["message"].as_str().unwrap().contains("net.towow/session"), "{refused}");
+    }
+}
+
+#[test]
+fn a_client_of_the_newer_era_gets_into_no_session_of_the_older() {
+    let home = Home::new();
+    let server = Served::on(home, &["--bridge", &Worker::shared().url, "--bridge-log", "bridge.log"], &[]);
+    let session = server.initialize();
+    let headers = [
+        ("mcp-session-id", session.as_str()),
+        ("mcp-protocol-version", "2026-07-28"),
+        ("mcp-method", "tools/call"),
+        ("mcp-name", "py_count"),
+    ];
+    let params = json!({ "name": "py_count", "arguments": {}, "_meta": modern(json!({})) });
+    let body = json!({ "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": params }).to_string();
+    for _ in 0..2 {
+        let counted = returned(&server.post(&headers, &body).message());
+        assert_eq!((&counted["count"], &counted["session"]), (&json!(1), &Value::Null), "{counted}");
     }
 }
 

@@ -36,7 +36,10 @@ impl Wire {
     /// Any command that leads to a server.
     pub fn spawn(command: &mut Command) -> Wire {
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().unwrap();
+        Wire::of(piped.spawn().unwrap())
+    }
+
+    fn of(mut child: Child) -> Wire {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
@@ -47,19 +50,30 @@ impl Wire {
                 }
             }
         });
-        let mut stderr = child.stderr.take().unwrap();
-        let stderr = std::thread::spawn(move || {
-            let mut said = Vec::new();
-            let _ = stderr.read_to_end(&mut said);
-            said
+        let stderr = child.stderr.take().map(|mut stderr| {
+            std::thread::spawn(move || {
+                let mut said = Vec::new();
+                let _ = stderr.read_to_end(&mut said);
+                said
+            })
         });
         let stdin = child.stdin.take();
-        Wire { child, stdin, lines, kept: Vec::new(), stdout: Vec::new(), stderr: Some(stderr), next: 0 }
+        Wire { child, stdin, lines, kept: Vec::new(), stdout: Vec::new(), stderr, next: 0 }
+    }
+
+    /// As [`Wire::spawn`], with a standard error that somebody else reads, or nobody.
+    pub fn spawn_with(command: &mut Command, stderr: Stdio) -> Wire {
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
+        Wire::of(piped.spawn().unwrap())
     }
 
     /// `towow ARGS`, which nothing has been said to yet.
     pub fn start(home: &Home, args: &[&str], env: &[(&str, &str)]) -> Wire {
         Wire::spawn(home.command().args(args).envs(env.iter().copied()))
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// As [`Wire::start`], introduced.
@@ -198,7 +212,7 @@ impl Wire {
         self.close();
         self.silent_within(PATIENCE);
         let status = self.child.wait().unwrap();
-        let stderr = self.stderr.take().unwrap().join().unwrap();
+        let stderr = self.stderr.take().map(|reader| reader.join().unwrap()).unwrap_or_default();
         Ended {
             status,
             stdout: String::from_utf8(std::mem::take(&mut self.stdout)).unwrap(),
