@@ -91,7 +91,7 @@ class Context:
 
     @property
     def call_id(self) -> str | None:
-        """A ULID, the same for every attempt, also in the host's log."""
+        """A UUID of version 7, the same for every attempt, also in the host's log."""
         return self._call.call_id
 
     @property

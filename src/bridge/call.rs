@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value, json};
 use tokio::time::{sleep_until, timeout};
 
-use super::definition::Definition;
+use super::definition::{Definition, LONGEST_CALL};
 use super::host::Bridge;
 use super::link::{Failure, Heard, Link};
 use super::log::{Level, redacted};
@@ -59,7 +59,7 @@ impl Bridge {
     pub async fn call(&self, call: Call) -> Result<Value> {
         let inner = self.inner();
         let limit = call.definition.timeout.unwrap_or(inner.timeout);
-        let limit = call.patience.map_or(limit, |patience| limit.min(patience));
+        let limit = call.patience.map_or(limit, |patience| limit.min(patience)).min(LONGEST_CALL);
         let line = Line::new(self, &call);
         if inner.log.has(Level::Debug) {
             line.arguments(&call);
@@ -78,16 +78,18 @@ impl Bridge {
         let inner = self.inner();
         let name = &call.definition.name;
         let mut attempt = 1;
-        let mut patient_until = None;
+        let mut patience = None;
+        // From when somebody is waited for, whoever it is.
+        let mut patient_until = || {
+            let last = *patience.get_or_insert_with(|| Instant::now() + RETURN);
+            if Instant::now() < last { Ok(last) } else { Err(away(name)) }
+        };
         loop {
             let mut changes = inner.registry.changes();
             let (link, label) = match inner.registry.choose(name, call.session.as_deref()) {
                 Choice::Go(link, label) => (link, label),
                 Choice::Wait(until) => {
-                    let last = *patient_until.get_or_insert_with(|| Instant::now() + RETURN);
-                    if Instant::now() >= last {
-                        return Err(away(name));
-                    }
+                    let last = patient_until()?;
                     tokio::select! {
                         _ = changes.changed() => {}
                         () = sleep_until(until.min(last).into()) => {}
@@ -97,8 +99,8 @@ impl Bridge {
                 Choice::Nobody => return Err(away(name)),
             };
             line.noted().worker = Some(label.clone());
-            let left = limit.saturating_sub(began.elapsed());
             let outcome = link.call(&call.definition, call.heard.clone(), |id| {
+                let left = limit.saturating_sub(began.elapsed());
                 let frame = frame(call, &link, id, &line.id, left, attempt);
                 line.noted().sent = frame.len();
                 frame
@@ -106,8 +108,10 @@ impl Bridge {
             match outcome.await {
                 Ok(result) => return looked_at(&call.definition, result),
                 // Nothing was begun there: somebody else may take it, or the same one once it is back.
-                Err(Failure::Away) => tokio::time::sleep(LOOK).await,
-                Err(Failure::Refused(refusal)) if refusal.code == code::DRAINING => tokio::time::sleep(LOOK).await,
+                Err(failure) if failure.is_nothing_begun() => {
+                    patient_until()?;
+                    tokio::time::sleep(LOOK).await;
+                }
                 Err(Failure::Lost) if call.definition.repeatable && attempt == 1 => {
                     attempt += 1;
                     line.noted().attempts += 1;

@@ -9,7 +9,6 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{self, Message, error::CapacityError};
 
 use super::link::{Link, Terms, Worker, pong_within};
-use super::memory::MOST;
 use super::socket::Socket;
 use super::wire::{self, Dialect, Incoming, LARGEST, PROTOCOL, close, code};
 
@@ -19,6 +18,8 @@ pub const HELLO: Duration = Duration::from_secs(5);
 const GOODBYE: Duration = Duration::from_millis(300);
 /// Calls at once, where a worker knows nothing of this.
 const PLAIN_CONCURRENCY: usize = 64;
+/// The most tools of a worker.
+pub const MOST_TOOLS: usize = 1_000;
 /// Characters of what a worker says about itself.
 const LONGEST_NAME: usize = 64;
 
@@ -59,8 +60,9 @@ pub async fn meet(
         Ok(Err(why)) => Err(why),
         Ok(Ok(answer)) => match introduced(answer, dialect, largest) {
             Ok(met) => Ok(met),
-            Err(why) => {
-                bye(socket, close::NO_VERSION, "no version in common").await;
+            Err((code, why)) => {
+                bye(socket, code, if code == close::NO_VERSION { "no version in common" } else { "no good hello" })
+                    .await;
                 Err(why)
             }
         },
@@ -89,14 +91,18 @@ fn introduced(
     answer: Result<serde_json::Value, wire::Refusal>,
     dialect: Dialect,
     largest: usize,
-) -> Result<Met, String> {
+) -> Result<Met, (u16, String)> {
     let mut said = answer.map_err(|refusal| match refusal.code {
-        code::INVALID => format!("it does not speak {PROTOCOL}: {} {}", refusal.message, refusal.data["supported"]),
-        _ => format!("it refused hello: {}", refusal.message),
+        code::INVALID => {
+            let supported = &refusal.data["supported"];
+            (close::NO_VERSION, format!("it does not speak {PROTOCOL}: {} {supported}", refusal.message))
+        }
+        _ => (close::BROKEN, format!("it refused hello: {}", refusal.message)),
     })?;
     if said["protocolVersion"] != PROTOCOL {
-        return Err(format!("it speaks {}, not {PROTOCOL}", said["protocolVersion"]));
+        return Err((close::NO_VERSION, format!("it speaks {}, not {PROTOCOL}", said["protocolVersion"])));
     }
+    let broken = |why: String| Err((close::BROKEN, why));
     let text = |at: &serde_json::Value| at.as_str().unwrap_or_default().chars().take(LONGEST_NAME).collect::<String>();
     let worker = Worker {
         name: text(&said["worker"]["name"]),
@@ -107,15 +113,17 @@ fn introduced(
         progresses: said["capabilities"]["progress"] == true,
     };
     if worker.instance.is_empty() {
-        return Err("its hello has no worker.instanceId".into());
+        return broken("its hello has no worker.instanceId".into());
     }
     let number = |name: &str| said[name].as_u64().and_then(|number| usize::try_from(number).ok());
     let concurrency = number("maxConcurrency").unwrap_or(1).clamp(1, 1024);
     let largest_out = number("maxMessageBytes").unwrap_or(LARGEST);
     let tools = match said["tools"].take() {
-        serde_json::Value::Array(tools) if tools.len() > MOST => return Err(format!("it has more than {MOST} tools")),
+        serde_json::Value::Array(tools) if tools.len() > MOST_TOOLS => {
+            return broken(format!("it has more than {MOST_TOOLS} tools"));
+        }
         serde_json::Value::Array(tools) => tools,
-        _ => return Err("its hello has no list of tools".into()),
+        _ => return broken("its hello has no list of tools".into()),
     };
     Ok(Met { terms: Terms { worker, dialect, concurrency, largest_out, largest_in: largest, next: 2 }, tools })
 }
@@ -134,52 +142,63 @@ pub async fn carry(
         loop {
             match stream.next().await {
                 Some(Ok(Message::Text(text))) => link.take(&text),
-                Some(Ok(Message::Close(frame))) => return parting(frame.as_ref()),
+                Some(Ok(Message::Close(frame))) => return (close::AWAY, parting(frame.as_ref())),
                 Some(Ok(_)) => {}
                 Some(Err(tungstenite::Error::Capacity(CapacityError::MessageTooLong { size, max_size }))) => {
-                    return format!("it sent a message of {size} bytes, and {max_size} are read at most");
+                    let why = format!("it sent a message of {size} bytes, and {max_size} are read at most");
+                    return (close::TOO_LARGE, why);
                 }
-                Some(Err(error)) => return format!("it broke off: {error}"),
-                None => return "it broke off".to_owned(),
+                Some(Err(error)) => return (close::AWAY, format!("it broke off: {error}")),
+                None => return (close::AWAY, "it broke off".to_owned()),
             }
         }
     };
     let write = async {
         while let Some(message) = out.recv().await {
+            let mut pings = message.is_ping();
             let mut fed = sink.feed(message).await;
             // What has piled up goes with one write.
             while let (Ok(()), Ok(more)) = (&fed, out.try_recv()) {
+                pings |= more.is_ping();
                 fed = sink.feed(more).await;
             }
             if fed.is_err() || sink.flush().await.is_err() {
                 break;
             }
+            if pings {
+                ear.ping_left();
+            }
             link.flushed();
         }
     };
     let beat = async {
+        let patience = pong_within(heartbeat);
         loop {
             tokio::time::sleep(heartbeat).await;
             let sent = Instant::now();
             if ping.send(Message::Ping(Default::default())).is_err() {
                 return;
             }
-            tokio::time::sleep(pong_within(heartbeat)).await;
-            if ear.last() < sent {
-                return;
+            while ear.last() < sent {
+                let awaited = ear.awaited(sent);
+                tokio::time::sleep_until((awaited + patience).into()).await;
+                if ear.last() < sent && ear.awaited(sent) == awaited {
+                    return;
+                }
             }
         }
     };
     // The reader says why it ended, also when the writer notices first.
-    let why = tokio::select! {
+    let silent = || format!("nothing was heard of it for {} ms after a ping", pong_within(heartbeat).as_millis());
+    let (code, why) = tokio::select! {
         biased;
-        why = read => why,
-        () = beat => format!("nothing was heard of it for {} ms after a ping", pong_within(heartbeat).as_millis()),
-        () = write => "it broke off".to_owned(),
-        () = link.gone().cancelled() => "closed from this side".to_owned(),
+        ended = read => ended,
+        () = beat => (close::AWAY, silent()),
+        () = write => (close::AWAY, "it broke off".to_owned()),
+        () = link.gone().cancelled() => (close::AWAY, "closed from this side".to_owned()),
     };
     link.close();
-    let goodbye = CloseFrame { code: close::AWAY.into(), reason: Default::default() };
+    let goodbye = CloseFrame { code: code.into(), reason: Default::default() };
     let _ = tokio::time::timeout(GOODBYE, sink.send(Message::Close(Some(goodbye)))).await;
     why
 }

@@ -16,8 +16,8 @@ const LONGEST_NAME: usize = 60;
 const LARGEST_SCHEMA: usize = 64 << 10;
 /// Levels of a schema.
 const DEEPEST_SCHEMA: usize = 32;
-/// The longest that a call may take.
-const LONGEST_CALL: Duration = Duration::from_secs(30 * 60);
+/// The longest that a call may take, whoever says how long.
+pub const LONGEST_CALL: Duration = Duration::from_secs(30 * 60);
 /// Steps that a pattern of a schema may take back: patterns come from outside.
 const BACKTRACKS: usize = 100_000;
 /// Bytes of a schema up to which arguments are held against it at once, if it does not refer to itself either: references
@@ -64,7 +64,7 @@ impl Definition {
         if sent.get("outputSchema").is_some_and(|schema| !schema.is_null()) {
             validator(sent.get("outputSchema"), "outputSchema")?;
         }
-        let digest = Sha256::digest(Value::Object(sent.clone()).to_string()).into();
+        let digest = Sha256::digest(sorted(&Value::Object(sent.clone())).to_string()).into();
         let said = &sent.get("_meta").map(|meta| &meta[key::TOOL]).cloned().unwrap_or_default();
         let hint = |name: &str| sent.get("annotations").is_some_and(|hints| hints[name] == true);
         let mut tool = sent.clone();
@@ -121,6 +121,19 @@ impl Definition {
         };
         Err(Error::new(Kind::Usage, "invalid_argument", format!("{message} (arguments: {allowed})"))
             .hint(format!("towow tool schema {}", self.name)))
+    }
+}
+
+/// The same with the keys of objects in order: libraries write them as they like.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let mut entries: Vec<(&String, &Value)> = object.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            Value::Object(entries.into_iter().map(|(key, value)| (key.clone(), sorted(value))).collect())
+        }
+        Value::Array(list) => Value::Array(list.iter().map(sorted).collect()),
+        other => other.clone(),
     }
 }
 
@@ -244,6 +257,16 @@ mod tests {
         assert_eq!((definition.timeout, definition.concurrency), (Some(Duration::from_millis(1500)), Some(1)));
         assert!(definition.repeatable && !definition.tool.contains_key("_meta"));
         assert_eq!(definition.tool["name"], "py_add");
+    }
+
+    #[test]
+    fn the_same_tool_in_another_order_is_the_same() {
+        let digest = |tool: Value| Definition::new(&tool, "").unwrap().digest;
+        let schema =
+            |properties: Value| json!({ "inputSchema": { "properties": properties, "type": "object" }, "name": "a" });
+        let (a, b) = (json!({ "x": {}, "y": {} }), json!({ "y": {}, "x": {} }));
+        assert_eq!(digest(schema(a)), digest(schema(b)));
+        assert_ne!(digest(schema(json!({ "x": {} }))), digest(schema(json!({ "y": {} }))));
     }
 
     #[test]

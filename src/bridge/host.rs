@@ -145,6 +145,19 @@ impl Bridge {
         self.0.registry.tools()
     }
 
+    /// Waits until every address was reached.
+    pub async fn reach(&self, patience: Duration) {
+        let mut changes = self.0.registry.changes();
+        let reached = async {
+            while !self.0.registry.standings().iter().all(|standing| standing.connected) {
+                if changes.changed().await.is_err() {
+                    return;
+                }
+            }
+        };
+        let _ = timeout(patience, reached).await;
+    }
+
     /// Waits until every address was reached or not.
     pub async fn settle(&self, patience: Duration) {
         let mut changes = self.0.registry.changes();
@@ -245,10 +258,10 @@ impl Inner {
             "worker_connected",
             &json!({
                 "worker": label, "name": worker.name, "version": worker.version, "instance": worker.instance,
-                "runtime": worker.runtime, "tools": met.tools.len() - rejected.len(),
+                "runtime": worker.runtime, "tools": met.tools.len(),
             }),
         );
-        self.tell_rejected(label, &rejected);
+        self.tell_rejected(&rejected);
         let why = {
             let carried = carry::carry(socket, &link, outgoing, self.heartbeat, out);
             let mut carried = std::pin::pin!(carried);
@@ -303,9 +316,9 @@ impl Inner {
         match memory::list(link).await {
             Ok(tools) => {
                 let rejected = self.registry.retold(key, link, &tools);
-                let fields = json!({ "worker": label, "tools": tools.len() - rejected.len() });
+                let fields = json!({ "worker": label, "tools": tools.len() });
                 self.log.write(Level::Info, "tools_changed", &fields);
-                self.tell_rejected(label, &rejected);
+                self.tell_rejected(&rejected);
                 let target = self.targets.iter().find(|(known, _)| *known == key);
                 if let (Some(directory), Some((_, target))) = (&self.memory, target) {
                     memory::keep(directory, &target.address, &tools);
@@ -317,8 +330,8 @@ impl Inner {
         }
     }
 
-    fn tell_rejected(&self, label: &str, rejected: &[Rejected]) {
-        for Rejected { tool, reason } in rejected {
+    fn tell_rejected(&self, rejected: &[(String, Rejected)]) {
+        for (label, Rejected { tool, reason }) in rejected {
             let fields = json!({ "worker": label, "tool": tool, "reason": reason });
             self.log.write(Level::Warn, "tool_rejected", &fields);
         }

@@ -70,6 +70,17 @@ pub enum Failure {
     Refused(Refusal),
 }
 
+impl Failure {
+    /// True when the call can be made elsewhere as if it had never been sent.
+    pub fn is_nothing_begun(&self) -> bool {
+        match self {
+            Failure::Away => true,
+            Failure::Refused(refusal) => refusal.code == code::DRAINING,
+            _ => false,
+        }
+    }
+}
+
 /// What happened on a connection that somebody else has to look after.
 #[derive(Debug)]
 pub enum Event {
@@ -197,7 +208,7 @@ impl Link {
         heard: Option<Heard>,
         frame: impl FnOnce(u64) -> String,
     ) -> Result<Value, Failure> {
-        // First the place that few can have: whoever waits for that takes none from the other tools.
+        // First the tool's own: who waits for that takes no place from calls of other tools.
         let own = definition.concurrency.map(|most| self.semaphore_of(&definition.original, most));
         let _own = match &own {
             Some(own) => Some(self.place(own).await?),

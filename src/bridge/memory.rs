@@ -7,12 +7,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::address::Address;
+use super::carry::MOST_TOOLS;
 use super::link::Link;
 use super::socket;
 use crate::config::file;
 
-/// The most tools of a worker.
-pub const MOST: usize = 1_000;
 /// How long a page of the list may take.
 const PAGE: Duration = Duration::from_secs(5);
 
@@ -21,7 +20,7 @@ pub async fn list(link: &Link) -> Result<Vec<Value>, String> {
     let mut tools = Vec::new();
     let mut cursor = Value::Null;
     // A page may be empty, and not all of them.
-    for _ in 0..MOST {
+    for _ in 0..MOST_TOOLS {
         let params = if cursor.is_null() { json!({}) } else { json!({ "cursor": cursor }) };
         let page = tokio::time::timeout(PAGE, link.ask("tools/list", &params)).await;
         let mut page = page
@@ -29,8 +28,8 @@ pub async fn list(link: &Link) -> Result<Vec<Value>, String> {
             .map_err(|failure| format!("it did not list its tools: {failure:?}"))?;
         let Value::Array(more) = page["tools"].take() else { return Err("its list of tools is none".into()) };
         tools.extend(more);
-        if tools.len() > MOST {
-            return Err(format!("it has more than {MOST} tools"));
+        if tools.len() > MOST_TOOLS {
+            return Err(format!("it has more than {MOST_TOOLS} tools"));
         }
         let next = page["nextCursor"].take();
         if next.is_null() || next == cursor {

@@ -36,50 +36,79 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 /// A connection to a worker.
 pub type Socket = WebSocketStream<Heard>;
 
-/// A stream that knows when it last heard something: of a large message a part is a sign of life as well.
+/// A stream that knows when it last heard something, and when the other side last took something: of a large message a
+/// part is a sign of life as well.
 pub struct Heard {
     stream: Box<dyn Stream>,
-    began: Instant,
-    last: Arc<AtomicU64>,
+    ear: Ear,
 }
 
-/// When something was heard last.
+/// When something was heard and taken last.
 #[derive(Clone)]
 pub struct Ear {
     began: Instant,
-    last: Arc<AtomicU64>,
+    heard: Arc<AtomicU64>,
+    taken: Arc<AtomicU64>,
+    pinged: Arc<AtomicU64>,
 }
 
 impl Ear {
-    /// The time, to a millisecond and not too early: what came right after something must not seem to come before it.
+    fn new() -> Ear {
+        Ear { began: Instant::now(), heard: Arc::default(), taken: Arc::default(), pinged: Arc::default() }
+    }
+
+    /// When something was heard, to a millisecond and not too early: what came right after something must not seem to
+    /// come before it.
     pub fn last(&self) -> Instant {
-        self.began + std::time::Duration::from_millis(self.last.load(Ordering::Relaxed) + 1)
+        self.time(&self.heard)
+    }
+
+    /// Since when an answer to the ping of this time can be waited for. What is large and before it is still on its way out,
+    /// piece by piece, is no reason to take the other side for dead.
+    pub fn awaited(&self, ping: Instant) -> Instant {
+        let pinged = self.time(&self.pinged);
+        if pinged >= ping { pinged } else { self.time(&self.taken).max(ping) }
+    }
+
+    /// A ping has left.
+    pub fn ping_left(&self) {
+        self.note(&self.pinged);
+    }
+
+    fn time(&self, millis: &AtomicU64) -> Instant {
+        self.began + std::time::Duration::from_millis(millis.load(Ordering::Relaxed) + 1)
+    }
+
+    fn note(&self, millis: &AtomicU64) {
+        millis.store(u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 }
 
 impl Heard {
     fn new(stream: impl Stream + 'static) -> Heard {
-        Heard { stream: Box::new(stream), began: Instant::now(), last: Arc::default() }
+        let ear = Ear::new();
+        Heard { stream: Box::new(stream), ear }
     }
 
     /// What it tells about itself.
     pub fn ear(&self) -> Ear {
-        Ear { began: self.began, last: self.last.clone() }
+        self.ear.clone()
     }
 }
 
 impl AsyncRead for Heard {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let read = ready!(Pin::new(&mut self.stream).poll_read(cx, into));
-        let millis = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.last.store(millis, Ordering::Relaxed);
+        self.ear.note(&self.ear.heard);
         Poll::Ready(read)
     }
 }
 
 impl AsyncWrite for Heard {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes));
+        self.ear.note(&self.ear.taken);
+        Poll::Ready(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

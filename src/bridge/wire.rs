@@ -44,6 +44,10 @@ pub mod code {
 pub mod close {
     /// The end.
     pub const AWAY: u16 = 1001;
+    /// A rule was broken.
+    pub const BROKEN: u16 = 1008;
+    /// A message that was much too large.
+    pub const TOO_LARGE: u16 = 1009;
     /// No version in common.
     pub const NO_VERSION: u16 = 4400;
     /// No hello in time.

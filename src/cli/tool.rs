@@ -67,7 +67,10 @@ pub fn command(lang: Lang) -> Command {
             )
             .of(lang),
         ));
-    let with_bridge = |command: Command| command.arg(bridge::option(lang)).args(bridge::log_options(lang));
+    let wait = text("Wait this long for workers that are not there yet", "等待尚未就绪的 worker，最长这么久").of(lang);
+    let with_bridge = |command: Command| {
+        command.arg(bridge::option(lang)).arg(option("wait", "TIME", wait)).args(bridge::log_options(lang))
+    };
     verb("tool", text("Call functions of other processes (the tool bridge)", "调用其他进程的函数（工具桥）").of(lang))
         .subcommand(with_bridge(verb("list", text("List the tools and their workers", "列出工具及其 worker").of(lang))))
         .subcommand(with_bridge(
@@ -87,15 +90,17 @@ fn field(name: &'static str, short: char, value: &'static str, help: &'static st
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     let Some((verb, matches)) = matches.subcommand() else { return Err(Error::usage("towow tool needs a verb")) };
     let bridge = bridge::of_command(matches)?;
+    let wait = duration(matches, "wait", verb)?;
     if bridge.standings().is_empty() {
         let message = "no worker is named: start one with python -m towow_worker MODULE --port 8765, then name it";
         return Err(Error::new(Kind::Usage, "no_worker", message)
             .hint(format!("towow tool {verb} --bridge ws://127.0.0.1:8765")));
     }
+    let workers = Workers { bridge, wait: wait.unwrap_or_default() };
     let outcome = match verb {
-        "list" => list(globals, &bridge),
-        "schema" => schema(globals, matches, &bridge),
-        _ => call(globals, matches, &bridge),
+        "list" => list(globals, &workers),
+        "schema" => schema(globals, matches, &workers),
+        _ => call(globals, matches, &workers),
     };
     outcome.map_err(|error| aimed(error, matches))
 }
@@ -111,13 +116,34 @@ fn aimed(mut error: Error, matches: &ArgMatches) -> Error {
     error
 }
 
+/// The workers of one command, and how long they may take to be there.
+struct Workers {
+    bridge: Bridge,
+    wait: Duration,
+}
+
+/// A length of time that an option has.
+fn duration(matches: &ArgMatches, name: &str, verb: &str) -> Result<Option<Duration>> {
+    let Some(text) = args::text(matches, name) else { return Ok(None) };
+    let time = time::duration(&text).filter(|time| !time.is_zero());
+    time.map(Some).ok_or_else(|| {
+        Error::usage(format!("--{name} {text}: a time is a number with ms, s, m or h, such as 90s"))
+            .hint(format!("towow tool {verb} --help"))
+    })
+}
+
 /// Does something with a bridge that is connected as far as it can be.
-fn connected<T>(bridge: &Bridge, work: impl AsyncFnOnce() -> Result<T>) -> Result<T> {
+fn connected<T>(workers: &Workers, work: impl AsyncFnOnce() -> Result<T>) -> Result<T> {
+    let Workers { bridge, wait } = workers;
     block_on(async {
         bridge.begin();
+        let waited = async {
+            bridge.reach(*wait).await;
+            work().await
+        };
         let outcome = tokio::select! {
             biased;
-            outcome = work() => outcome,
+            outcome = waited => outcome,
             _ = tokio::signal::ctrl_c() => Err(interrupted("stopped before it was done").hint("towow tool list")),
         };
         if outcome.is_err() {
@@ -129,10 +155,11 @@ fn connected<T>(bridge: &Bridge, work: impl AsyncFnOnce() -> Result<T>) -> Resul
     })
 }
 
-fn list(globals: &Globals, bridge: &Bridge) -> Result<()> {
+fn list(globals: &Globals, workers: &Workers) -> Result<()> {
+    let bridge = &workers.bridge;
     let row = |tool: &Arc<Definition>| json!({ "name": tool.name, "description": tool.tool.get("description"), "workers": bridge.labels(&tool.name) });
-    // While everybody is there: with the goodbyes names change hands.
-    let (rows, workers) = connected(bridge, async || {
+    // All of it is looked at while the workers are there.
+    let (rows, workers) = connected(workers, async || {
         bridge.settle(PATIENCE).await;
         let rows: Vec<Value> = bridge.tools(Duration::ZERO).await.iter().map(row).collect();
         Ok((rows, bridge.standings()))
@@ -189,10 +216,10 @@ fn readable(rows: &[Value], workers: &[Value], columns: &[&str]) -> String {
     page
 }
 
-fn schema(globals: &Globals, matches: &ArgMatches, bridge: &Bridge) -> Result<()> {
+fn schema(globals: &Globals, matches: &ArgMatches, workers: &Workers) -> Result<()> {
     globals.output.check(&Shape::default())?;
     let name = args::text(matches, "tool").unwrap_or_default();
-    let tool = connected(bridge, async || find(bridge, &name).await)?;
+    let tool = connected(workers, async || find(&workers.bridge, &name).await)?;
     globals.output.print(&Value::Object(tool.tool.clone()), output::card)
 }
 
@@ -226,20 +253,15 @@ fn unreachable(workers: &[Standing]) -> Error {
     let reason =
         |worker: &Standing| format!("{}: {}", worker.label, worker.why.as_deref().unwrap_or("no answer in time"));
     let message = workers.iter().map(reason).collect::<Vec<_>>().join("; ");
-    Error::new(Kind::Network, "worker_unreachable", message).hint("towow tool list")
+    Error::new(Kind::Network, "worker_unreachable", message).hint("towow help bridge")
 }
 
-fn call(globals: &Globals, matches: &ArgMatches, bridge: &Bridge) -> Result<()> {
+fn call(globals: &Globals, matches: &ArgMatches, workers: &Workers) -> Result<()> {
+    let bridge = &workers.bridge;
     globals.output.check(&Shape::default())?;
     let name = args::text(matches, "tool").unwrap_or_default();
     let arguments = arguments(matches, &name)?;
-    let patience = match args::text(matches, "timeout") {
-        Some(text) => Some(time::duration(&text).filter(|time| !time.is_zero()).ok_or_else(|| {
-            Error::usage(format!("--timeout {text}: a time is a number with ms, s, m or h"))
-                .hint(format!("towow tool call {} --timeout 90s", quoted(&name)))
-        })?),
-        None => None,
-    };
+    let patience = duration(matches, "timeout", "call")?;
     let hint = || format!("towow tool call {} --session NAME", quoted(&name));
     let session = args::text(matches, "session").map(|name| workers::session(&name, "--session"));
     let session = session.transpose().map_err(|error| error.hint(hint()))?;
@@ -249,7 +271,7 @@ fn call(globals: &Globals, matches: &ArgMatches, bridge: &Bridge) -> Result<()> 
     }
     let progress = Arc::new(output::Progress::new(globals.output.for_people()));
     let told = progress.clone();
-    let result = connected(bridge, async || {
+    let result = connected(workers, async || {
         let definition = find(bridge, &name).await?;
         let definition = match patience {
             // What the person says is stronger than what the worker does.
@@ -330,7 +352,9 @@ fn failed(name: &str, result: &Value) -> Error {
     let told: Value = serde_json::from_str(&text).unwrap_or_default();
     let word = |key: &str| told["error"][key].as_str().map(str::to_owned);
     let code = word("code").unwrap_or_else(|| "tool_error".into());
-    let message = match (word("type"), word("message")) {
+    // A function that gives a code says enough by it.
+    let kind = word("type").filter(|_| code == "tool_error");
+    let message = match (kind, word("message")) {
         (Some(kind), Some(message)) => format!("{name}: {kind}: {message}"),
         (None, Some(message)) => format!("{name}: {message}"),
         _ => format!("{name}: {text}"),

@@ -151,7 +151,7 @@ impl Preferences {
         }
         if !refused.is_empty() {
             let message = format!(
-                "{}: {} ignored: the file of a project names no backend, no profile and no token",
+                "{}: {} ignored: the file of a project names no backend, no profile, no token and no worker",
                 path.display(),
                 refused.join(", ")
             );
@@ -328,7 +328,9 @@ mod tests {
         let keys = "backend_url, profile, session_token, token_store";
         assert_eq!(
             told,
-            [format!("f.toml: {keys} ignored: the file of a project names no backend, no profile and no token")]
+            [format!(
+                "f.toml: {keys} ignored: the file of a project names no backend, no profile, no token and no worker"
+            )]
         );
     }
 

@@ -193,18 +193,18 @@ pub const PAGES: &[Page] = &[
             verb("towow profile use NAME", "Makes it the default.", "设为默认。"),
             verb("towow profile remove NAME [--yes]", "Its session is lost: ask first.", "其会话会丢失：先征得同意。"),
             verb(
-                "towow tool list [--bridge URL] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
+                "towow tool list [--bridge URL] [--wait TIME] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
                 "Functions of other processes as tools, and their workers (`towow help bridge`).",
                 "其他进程的函数（工具）及其 worker（见 `towow help bridge`）。",
             ),
             verb(
-                "towow tool schema TOOL [--bridge URL] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
+                "towow tool schema TOOL [--bridge URL] [--wait TIME] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
                 "What a tool takes and returns.",
                 "工具的参数与返回值。",
             ),
             verb(
                 "towow tool call TOOL [--json JSON] [-F KEY=VALUE] [-f KEY=TEXT] [--session NAME] [--timeout TIME] [--save FILE] \
-                 [--bridge URL] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
+                 [--bridge URL] [--wait TIME] [--bridge-log FILE] [--bridge-log-level info|debug|warn|off]",
                 "Calls it; `--session` keeps its state over calls, `--save` writes an image or file of the result.",
                 "调用工具；`--session` 跨调用保持状态，`--save` 保存结果中的图像或文件。",
             ),

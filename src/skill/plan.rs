@@ -193,11 +193,12 @@ impl Change {
     fn carry_out(&self) -> Result<()> {
         match self {
             Change::Write { path, before, after, backup } => {
-                // Another process may have done the same a moment ago.
-                if read(path)?.as_deref() == Some(after) {
+                // Another process may have done the same a moment ago, or does it now: what is read is judged once.
+                let now = read(path)?;
+                if now.as_deref() == Some(after) {
                     return Ok(());
                 }
-                unchanged(path, before.as_deref())?;
+                unchanged(path, now.as_deref(), before.as_deref())?;
                 if let (Some(backup), Some(before)) = (backup, before) {
                     // Nobody may read it who could not read the original.
                     file::rewrite(backup, before.as_bytes(), true).map_err(|error| ours(error, backup))?;
@@ -210,10 +211,8 @@ impl Change {
                 file::rewrite(path, after.as_bytes(), false).map_err(|error| ours(error, path))
             }
             Change::Delete { path, before, backup } => {
-                if read(path)?.is_none() {
-                    return Ok(());
-                }
-                unchanged(path, Some(before))?;
+                let Some(now) = read(path)? else { return Ok(()) };
+                unchanged(path, Some(&now), Some(before))?;
                 file::sweep_old(path);
                 let gone = match backup {
                     Some(backup) => fs::rename(path, backup),
@@ -295,8 +294,8 @@ fn make_dir(file: &Path) -> Result<()> {
     fs::create_dir_all(dir).map_err(|error| cannot("create", dir, &error))
 }
 
-fn unchanged(path: &Path, before: Option<&str>) -> Result<()> {
-    if read(path)?.as_deref() == before {
+fn unchanged(path: &Path, now: Option<&str>, before: Option<&str>) -> Result<()> {
+    if now == before {
         return Ok(());
     }
     let message = format!("{} has changed in the meantime; nothing was written to it", path.display());

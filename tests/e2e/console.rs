@@ -3,7 +3,7 @@
 //!
 //! Blocks whose first line is a comment with the name of a file are that file. A command that ends with `&` goes on until
 //! the page is over; what stands below it is the first line that it says. `export` holds for the commands after it. Ports of
-//! [`PORTS`] are free ones.
+//! [`PORTS`] are free ones, and the home is `~`.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -16,6 +16,8 @@ use crate::support::{BINARY, Home, assert_file, project};
 
 /// Ports that pages name.
 const PORTS: [&str; 4] = ["8765", "8811", "9000", "9001"];
+/// Seconds after which a command is ended: one that waits for ever fails.
+const LONGEST: &str = "300";
 /// How long something in the background may take to say that it is there.
 const READY: Duration = Duration::from_secs(20);
 
@@ -95,6 +97,7 @@ impl Desk {
         if here.starts_with("export ") {
             self.exported.push_str(&format!("{here}\n"));
         }
+        let printed = printed.replace(self.home.path("").to_str().unwrap(), "~/");
         self.ports.iter().fold(printed, |text, (named, free)| text.replace(free.as_str(), named))
     }
 
@@ -104,10 +107,10 @@ impl Desk {
 
     /// Starts something that goes on. Its first line says that it is there, in a file where it is told to write one.
     fn start(&mut self, command: &str) -> String {
-        let mut shell = prepared(&self.home, &format!("{}{command}", self.exported), &self.lang);
+        let mut shell = prepared(&self.home, &format!("exec 2>&1\n{}{command}", self.exported), &self.lang);
         let file = command.split_once("2>").map(|(_, file)| self.home.path(file.trim()));
-        let mut child = shell.process_group(0).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut told = BufReader::new(child.stderr.take().unwrap());
+        let mut child = shell.process_group(0).stdout(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap());
         self.running.push(child);
         let mut first = String::new();
         if let Some(file) = file {
@@ -151,10 +154,10 @@ fn prepared(home: &Home, command: &str, lang: &str) -> Command {
     let bin = Path::new(BINARY).parent().unwrap();
     let path =
         format!("{}:{}:{}", bin.display(), project("target/peers/bin").display(), std::env::var("PATH").unwrap());
-    let mut shell = Command::new("bash");
+    let mut shell = Command::new("timeout");
     shell.env_clear().env("HOME", home.path("")).env("PATH", path).env("TOWOW_LANG", lang).env("USER", "ada");
     shell.env("PYTHONPATH", project("python")).env("PYTHONDONTWRITEBYTECODE", "1");
-    shell.current_dir(home.path("")).args(["-c", command]);
+    shell.current_dir(home.path("")).args([LONGEST, "bash", "-c", command]);
     shell
 }
 
@@ -165,8 +168,7 @@ fn steady(text: &str) -> String {
         text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == ':' || c == '.'))
     {
         let body = word.trim_end_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-        let is_id = body.split_once('_').is_some_and(|(kind, id)| kind.len() == 3 && id.len() == 20)
-            || body.rsplit('@').next().is_some_and(is_uuid);
+        let is_id = body.split_once('_').is_some_and(|(kind, id)| kind.len() == 3 && id.len() == 20) || is_uuid(body);
         let is_time = body.len() >= 20 && body.as_bytes()[4] == b'-' && body.ends_with('Z');
         steady.push_str(if is_id {
             "ID "

@@ -141,7 +141,8 @@ fn who_may_not_come_in_is_told_why() {
     let (right, wrong) = (Some(gate.token.as_str()), Some("fedcba9876543210fedcba9876543210"));
     let elsewhere = gate.url.replace("/bridge", "/elsewhere");
     let origin = [OFFER[0], ("origin", "http://127.0.0.1:8000")];
-    let cases: &[(&str, Option<&str>, &[(&'static str, &str)], u16, &str)] = &[
+    type Case<'a> = (&'a str, Option<&'a str>, &'a [(&'static str, &'a str)], u16, &'a str);
+    let cases: &[Case] = &[
         (&gate.url, None, OFFER, 401, "token"),
         (&gate.url, wrong, OFFER, 401, "token"),
         (&gate.url, Some(""), OFFER, 401, "token"),

@@ -1,6 +1,7 @@
 //! Workers that die, hang, lie or never say a word.
 
 use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -126,7 +127,7 @@ fn tools_of_a_worker_that_stays_away_go() {
 
 #[test]
 fn a_worker_that_does_not_move_any_more_is_lost_after_a_ping() {
-    let home = home_with("[bridge]\nheartbeat = '600ms'\n");
+    let home = home_with("[bridge]\nheartbeat = '1s'\n");
     let worker = Worker::start();
     let deaf = listen(|mut socket: Socket| {
         socket.hello("deaf", &[tool("deaf")]);
@@ -157,12 +158,12 @@ fn a_worker_that_does_not_move_any_more_is_lost_after_a_ping() {
 
 #[test]
 fn a_quiet_worker_with_long_calls_is_kept() {
-    let home = home_with("[bridge]\nheartbeat = '150ms'\n");
+    let home = home_with("[bridge]\nheartbeat = '900ms'\n");
     let worker = Worker::start();
     let mut wire = serve(&home, &[&worker.url], LOGGED);
     there(&mut wire, "py_block");
     // Neither a blocked thread nor a sleeping one keeps the socket from answering pings.
-    let calls = ["py_block", "py_nap"].map(|tool| wire.post_call(tool, json!({ "key": "quiet", "seconds": 1.5 })));
+    let calls = ["py_block", "py_nap"].map(|tool| wire.post_call(tool, json!({ "key": "quiet", "seconds": 2.2 })));
     let answers = calls.map(|id| returned(&wire.answer(id)));
     assert_eq!(answers, ["waited", "slept"]);
     assert!(log(&home, LOG).iter().all(|line| line["event"] != "worker_lost"), "{:?}", log(&home, LOG));
@@ -307,4 +308,86 @@ fn a_token_is_wanted_and_shown() {
     assert!(std::process::Command::new("chmod").arg("600").arg(home.path("worker-token")).status().unwrap().success());
     home.towow(&["tool", "list"]).ok();
     assert!(!worker.logged().contains(TOKEN));
+}
+
+#[test]
+fn a_call_says_what_a_worker_needs_to_know_and_its_end_too() {
+    let (told, heard) = std::sync::mpsc::channel();
+    let told = std::sync::Mutex::new(told);
+    let url = listen(move |mut socket: Socket| {
+        let mut timely = tool("timely");
+        timely["_meta"] = json!({ "net.towow/bridge": { "timeoutMs": 400 } });
+        socket.hello_with("told", &[timely], json!({ "capabilities": { "cancel": true, "progress": false } }));
+        while let Some(message) = socket.read() {
+            let _ = told.lock().unwrap().send(message);
+        }
+    });
+    let next = || heard.recv_timeout(Duration::from_secs(20)).unwrap();
+    let home = Home::new();
+    let mut wire = serve(&home, &[&url], LOGGED);
+    there(&mut wire, "py_timely");
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let meta = json!({ "traceparent": trace, "progressToken": "p" });
+    let answer = wire.ask("tools/call", json!({ "name": "py_timely", "arguments": { "a": [1] }, "_meta": meta }));
+    assert_eq!(code(&answer), "timeout");
+    let (call, cancelled) = (next(), next());
+    assert_eq!((&call["method"], &call["params"]["name"]), (&json!("tools/call"), &json!("timely")));
+    assert_eq!(call["params"]["arguments"], json!({ "a": [1] }));
+    let meta = &call["params"]["_meta"];
+    assert_eq!((&meta["traceparent"], &meta["net.towow/attempt"]), (&json!(trace), &json!(1)));
+    assert!((1..=400).contains(&meta["net.towow/deadlineMs"].as_u64().unwrap()), "{meta}");
+    assert!(meta["net.towow/session"].as_str().unwrap().starts_with("stdio-"), "{meta}");
+    assert_eq!(meta.get("progressToken"), None, "a worker that tells of none is not asked to");
+    let line = event(&home, LOG, "call", |_| true);
+    assert_eq!(meta["net.towow/callId"], line["call_id"]);
+    assert_eq!(
+        (&cancelled["method"], &cancelled["params"]["requestId"]),
+        (&json!("notifications/cancelled"), &call["id"])
+    );
+}
+
+#[test]
+fn what_was_there_the_last_time_is_listed_while_nobody_is_there() {
+    let home = Home::new();
+    let worker = Worker::start();
+    let mut wire = serve(&home, &[&worker.url], &[]);
+    there(&mut wire, "py_add");
+    drop(wire);
+    let url = worker.kill();
+    let mut wire = serve(&home, &[&url], &[]);
+    assert!(listed(&mut wire).contains(&"py_add".to_owned()));
+    assert_eq!(code(&wire.call("py_add", json!({ "a": 1, "b": 2 }))), "worker_reconnecting");
+    let _worker = Worker::at(&url);
+    within(RESTART, "an answer", || {
+        (wire.call("py_add", json!({ "a": 1, "b": 2 }))["result"]["isError"] != true).then_some(())
+    });
+    // Only servers remember: a command tells what is.
+    let away = listen(drop);
+    home.towow(&["tool", "list", "--bridge", &away]).fails(7, "worker_unreachable");
+}
+
+#[test]
+fn a_slow_line_is_no_dead_one() {
+    let worker = Worker::shared().url.trim_start_matches("ws://").to_owned();
+    // Takes some MiB in a second, so that a large call keeps a ping behind it for longer than its answer may take.
+    let slow = streams(move |mut host| {
+        let mut there = TcpStream::connect(&worker).unwrap();
+        let (mut back, mut from) = (host.try_clone().unwrap(), there.try_clone().unwrap());
+        std::thread::spawn(move || std::io::copy(&mut from, &mut back));
+        let mut part = vec![0; 64 << 10];
+        while let Ok(length @ 1..) = host.read(&mut part) {
+            if there.write_all(&part[..length]).is_err() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let home = home_with("[bridge]\nheartbeat = '2400ms'\n");
+    let mut wire = serve(&home, &[&slow], LOGGED);
+    there(&mut wire, "py_size");
+    let began = Instant::now();
+    let bytes = 15 << 20;
+    assert_eq!(returned(&wire.call("py_size", json!({ "text": "x".repeat(bytes) }))), bytes);
+    assert!(began.elapsed() > Duration::from_millis(4500), "too fast to say anything: {:?}", began.elapsed());
+    assert!(log(&home, LOG).iter().all(|line| line["event"] != "worker_lost"), "{:?}", log(&home, LOG));
 }

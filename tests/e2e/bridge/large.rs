@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::worker::Worker;
-use super::{home_with, log, returned, serve, there};
+use super::worker::{Socket, Worker, listen, tool};
+use super::{event, home_with, log, returned, serve, there};
 use crate::mcp::wire::failure;
 use crate::support::Home;
 
@@ -58,4 +58,36 @@ fn the_limit_can_be_set() {
     assert_eq!(error["code"], "too_large", "{error}");
     assert!(error["message"].as_str().unwrap().contains("20000"), "{error}");
     assert_eq!(returned(&wire.call("py_add", json!({ "a": 1, "b": 2 }))), 3, "the connection is kept");
+}
+
+#[test]
+fn nothing_is_sent_that_a_worker_does_not_take_and_what_it_sends_beyond_ours_is_refused() {
+    let url = listen(|mut socket: Socket| {
+        socket.hello_with("small", &[tool("work"), tool("more"), tool("far_more")], json!({ "maxMessageBytes": 3000 }));
+        while let Some(call) = socket.read() {
+            let bytes = match call["params"]["name"].as_str().unwrap() {
+                "more" => 30_000,
+                "far_more" => 50_000,
+                _ => 10,
+            };
+            assert!(call.to_string().len() <= 3000, "{call}");
+            socket.answer(&call, &"x".repeat(bytes));
+        }
+    });
+    let home = home_with("[bridge]\nmax_message_bytes = 20000\n");
+    let mut wire = serve(&home, &[&url], &["--bridge-log", LOG]);
+    there(&mut wire, "py_work");
+    let refused = |answer: &serde_json::Value, parts: &[&str]| {
+        let error = failure(answer);
+        let message = error["message"].as_str().unwrap().to_owned();
+        assert!(error["code"] == "too_large" && parts.iter().all(|part| message.contains(part)), "{message}");
+    };
+    refused(&wire.call("py_work", json!({ "text": "x".repeat(4000) })), &["the arguments of 4", "3000"]);
+    refused(&wire.call("py_more", json!({})), &["the result of 30", "20000"]);
+    assert_eq!(returned(&wire.call("py_work", json!({}))), "xxxxxxxxxx");
+    assert!(log(&home, LOG).iter().all(|line| line["event"] != "worker_lost"));
+    // What is far beyond it is not read to its end.
+    assert_eq!(failure(&wire.call("py_far_more", json!({})))["code"], "worker_lost");
+    let lost = event(&home, LOG, "worker_lost", |_| true);
+    assert!(lost["reason"].as_str().unwrap().contains("40000 are read at most"), "{lost}");
 }

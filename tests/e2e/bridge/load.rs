@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::dialled::Gate;
 use super::worker::{Socket, Worker, dial, listen, tool};
@@ -17,37 +17,42 @@ fn calls_are_made_at_once_blocking_or_not() {
     there(&mut wire, "py_nap");
     let began = Instant::now();
     let of = |number: usize| {
-        (if number % 2 == 0 { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }))
+        (if number.is_multiple_of(2) { "py_nap" } else { "py_block" }, json!({ "key": "many", "seconds": 0.25 }))
     };
     let ids: Vec<i64> = (0..64).map(of).map(|(tool, arguments)| wire.post_call(tool, arguments)).collect();
     for (number, id) in ids.into_iter().enumerate() {
-        assert_eq!(returned(&wire.answer(id)), if number % 2 == 0 { "slept" } else { "waited" });
+        assert_eq!(returned(&wire.answer(id)), if number.is_multiple_of(2) { "slept" } else { "waited" });
     }
     // One after the other it would be 16 s.
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
 }
 
 #[test]
-fn a_tool_that_wants_to_be_alone_is() {
+fn a_tool_that_wants_to_be_alone_is_and_takes_no_place_from_others() {
     let url = listen(|mut socket: Socket| {
         let mut alone = tool("alone");
         alone["_meta"] = json!({ "net.towow/bridge": { "concurrency": 1 } });
         socket.hello("alone", &[alone, tool("other")]);
-        // Only the first call of the one is there, and the other beside it.
-        let (first, second) = (socket.read().unwrap(), socket.read().unwrap());
-        assert_eq!((&first["params"]["name"], &second["params"]["name"]), (&json!("alone"), &json!("other")));
-        socket.answer(&second, "beside");
-        socket.answer(&first, "one");
-        let Some(third) = socket.read() else { return };
-        socket.answer(&third, "two");
-        socket.read();
+        // Of the one a single call is there, and another tool's beside it.
+        let (mut running, other) = (socket.read().unwrap(), socket.read().unwrap());
+        assert_eq!((&running["params"]["name"], &other["params"]["name"]), (&json!("alone"), &json!("other")));
+        socket.answer(&other, "beside");
+        while running["params"]["name"] == "alone" {
+            socket.answer(&running, "one by one");
+            let Some(next) = socket.read() else { return };
+            running = next;
+        }
     });
     let home = Home::new();
     let mut wire = serve(&home, &[&url], &[]);
     there(&mut wire, "py_alone");
-    let ids = ["py_alone", "py_alone", "py_other"].map(|tool| wire.post_call(tool, json!({})));
-    let answers: Vec<Value> = ids.into_iter().map(|id| returned(&wire.answer(id))).collect();
-    assert_eq!(answers, ["one", "two", "beside"]);
+    // More than there are places on the connection.
+    let alone: Vec<i64> = (0..6).map(|_| wire.post_call("py_alone", json!({}))).collect();
+    let other = wire.post_call("py_other", json!({}));
+    assert_eq!(returned(&wire.answer(other)), "beside");
+    for id in alone {
+        assert_eq!(returned(&wire.answer(id)), "one by one");
+    }
 }
 
 #[test]
@@ -80,7 +85,7 @@ fn a_thousand_connections_leave_nothing_behind() {
         if number % 10 != 9 {
             socket.hello(&format!("visitor-{}", number % 500), &[tool("here"), tool(&format!("t{}", number % 50))]);
         }
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             // It was there before it goes.
             let _ = socket.0.send(tokio_tungstenite::tungstenite::Message::Ping(Default::default()));
             let _ = socket.0.read();
@@ -96,8 +101,8 @@ fn a_thousand_connections_leave_nothing_behind() {
     assert!(memory_after <= memory + 12_000, "{memory} KiB before, {memory_after} after");
     let worker = Worker::dialling(&gate.url, &gate.token);
     worker.event("connected", |_| true);
-    let mut home = gate;
-    assert_eq!(returned(&home.call("py_add", json!({ "a": 1, "b": 2 }))), 3);
+    let mut gate = gate;
+    assert_eq!(returned(&gate.call("py_add", json!({ "a": 1, "b": 2 }))), 3);
 }
 
 fn open_files(pid: u32) -> usize {

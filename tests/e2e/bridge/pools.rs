@@ -79,7 +79,7 @@ fn calls_without_a_session_are_spread() {
 }
 
 #[test]
-fn who_has_a_name_first_keeps_it() {
+fn a_name_belongs_to_the_worker_that_was_named_first() {
     let home = Home::new();
     let first = Worker::start();
     let second = Worker::with(&["--port", "0"], &[("ADD", "Adds in another way.")]);
@@ -87,10 +87,8 @@ fn who_has_a_name_first_keeps_it() {
     let report = home.towow(&["tool", "list", "--bridge", &first.url, "--bridge", &second.url]).ok();
     let find =
         |name: &str| report["tools"].as_array().unwrap().iter().find(|tool| tool["name"] == name).unwrap().clone();
-    let (owner, other) = match find("py_add")["description"] == "Adds two numbers." {
-        true => (&first.url, &second.url),
-        false => (&second.url, &first.url),
-    };
+    let (owner, other) = (&first.url, &second.url);
+    assert_eq!(find("py_add")["description"], "Adds two numbers.");
     assert_eq!(find("py_add")["workers"], json!([owner]));
     assert_eq!(find("py_size")["workers"].as_array().unwrap().len(), 2, "all others are a pool");
     let worker = report["workers"].as_array().unwrap().iter().find(|worker| worker["worker"] == *other).unwrap();

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::dialled::Gate;
-use super::worker::Worker;
+use super::worker::{Worker, until};
 use super::{returned, serve, serve_with, there};
-use crate::mcp::http::client::Served;
+use crate::mcp::http::client::{Era, Served};
 use crate::mcp::modern;
 use crate::mcp::wire::failure;
 use crate::support::Home;
@@ -152,4 +152,23 @@ fn many_sessions_at_once_never_see_each_others_state() {
             });
         }
     });
+}
+
+#[test]
+fn a_client_of_the_newer_era_that_goes_away_cancels_its_call() {
+    let home = Home::new();
+    let server = Served::on(home, &["--bridge", &Worker::shared().url, "--bridge-log", "bridge.log"], &[]);
+    for tool in ["py_nap", "py_block"] {
+        let key = format!("away-{tool}");
+        let call = server.begin(Era::Modern, "tools/call", json!({ "name": tool, "arguments": { "key": key } }));
+        let noted = |what: &str| {
+            until(what, || {
+                let notes = returned(&server.tool("py_notes", json!({ "key": key }), json!({})));
+                notes.as_array().unwrap().contains(&json!(what)).then_some(())
+            });
+        };
+        noted("began");
+        drop(call);
+        noted("cancelled");
+    }
 }

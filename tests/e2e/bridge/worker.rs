@@ -200,16 +200,22 @@ impl Socket {
 
     /// Answers the hello with these tools.
     pub fn hello(&mut self, instance: &str, tools: &[Value]) {
+        self.hello_with(instance, tools, json!({}));
+    }
+
+    /// The same with other words beside those that have to be said.
+    pub fn hello_with(&mut self, instance: &str, tools: &[Value], more: Value) {
         let Some(hello) = self.read() else { return };
         assert_eq!(
             (&hello["method"], &hello["params"]["protocolVersions"]),
             (&json!("bridge/hello"), &json!([PROTOCOL]))
         );
         let worker = json!({ "name": "by-hand", "version": "1", "instanceId": instance, "runtime": "rust" });
-        let result = json!({
+        let mut result = json!({
             "protocolVersion": PROTOCOL, "worker": worker, "maxConcurrency": 4, "tools": tools,
             "capabilities": { "cancel": true, "progress": true },
         });
+        result.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.write(&json!({ "jsonrpc": "2.0", "id": hello["id"], "result": result }));
     }
 
@@ -255,6 +261,7 @@ pub fn streams(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
     std::thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
             let serve = serve.clone();
+            stream.set_nodelay(true).unwrap();
             std::thread::spawn(move || serve(stream));
         }
     });
@@ -273,6 +280,7 @@ pub fn dial(url: &str, token: Option<&str>, headers: &[(&'static str, &str)]) ->
     let host = request.uri().authority().unwrap().to_string();
     let stream = TcpStream::connect(host).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_nodelay(true).unwrap();
     match tungstenite::client::client_with_config(request, stream, Some(generous())) {
         Ok((socket, _)) => Ok(Socket(socket)),
         Err(tungstenite::HandshakeError::Failure(tungstenite::Error::Http(response))) => {

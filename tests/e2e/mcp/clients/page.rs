@@ -26,8 +26,8 @@ fn page() -> String {
          - **Which command**: `towow`, if that is what `PATH` leads to, otherwise the path of the binary. An editor that is\n  \
          started from a desktop may know a shorter `PATH` than a terminal: write the path into the entry then. Any path in\n  \
          an entry is kept (`~/bin/towow`, `${env:HOME}/bin/towow`), unless `--force` is given; only the bare name is replaced.\n\
-         - **Which options**: those of `towow mcp` that are given to `install` (`--surface`, `--toolset`, `--read-only`, `--local`,\n  \
-         `--profile`) go into the entry, checked as the server checks them. Without any, an entry keeps those it has, and\n  \
+         - **Which options**: those of `towow mcp` that are given to `install` (`--surface`, `--toolset`, `--read-only`, `--bridge`,\n  \
+         `--local`, `--profile`) go into the entry, checked as the server checks them. Without any, an entry keeps those it has, and\n  \
          always its environment.\n\
          - **What is not touched**: an entry called `towow` that runs something else is kept, unless `--force` is given; the old\n  \
          file then stays beside as `.bak`. A file that cannot be read is left alone, with line and column in the error; of\n  \

@@ -1,5 +1,8 @@
 //! Which tools there are, who has them, and who gets a call.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -33,6 +36,8 @@ struct State {
     sources: BTreeMap<Key, Source>,
     tools: BTreeMap<String, Entry>,
     next: Key,
+    /// What is known to be refused: it is told once.
+    refused: Vec<(String, Rejected)>,
 }
 
 struct Source {
@@ -154,31 +159,25 @@ impl Registry {
         known.find(|(_, source)| source.worker.instance == instance).map(|(key, source)| (*key, source.link.clone()))
     }
 
-    /// A worker is there, with these tools. Returns those that are not offered.
-    pub fn joined(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<Rejected> {
+    /// A worker is there, with these tools. Returns what is not offered since then, of this worker or of others.
+    pub fn joined(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<(String, Rejected)> {
         if let Some(source) = self.state().sources.get_mut(&key) {
             source.worker = link.worker.clone();
             source.link = Some(link.clone());
             (source.lost, source.why, source.settled) = (None, None, true);
             (source.tools, source.rejected) = definitions(sent, &source.naming);
         }
-        self.rebuild();
-        self.rejected_of(key)
+        self.rebuild()
     }
 
     /// Its tools are these now.
-    pub fn retold(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<Rejected> {
+    pub fn retold(&self, key: Key, link: &Arc<Link>, sent: &[Value]) -> Vec<(String, Rejected)> {
         if let Some(source) = self.state().sources.get_mut(&key)
             && source.link.as_ref().is_some_and(|current| Arc::ptr_eq(current, link))
         {
             (source.tools, source.rejected) = definitions(sent, &source.naming);
         }
-        self.rebuild();
-        self.rejected_of(key)
-    }
-
-    fn rejected_of(&self, key: Key) -> Vec<Rejected> {
-        self.state().sources.get(&key).map(|source| source.rejected.clone()).unwrap_or_default()
+        self.rebuild()
     }
 
     /// A connection has ended. Its tools stay for the grace; then [`Registry::expire`] takes them.
@@ -225,19 +224,18 @@ impl Registry {
         self.rebuild();
     }
 
-    /// Puts the list together: who had a name first keeps it, and shares it with whoever says the same of it.
-    fn rebuild(&self) {
+    /// Puts the list together. A name belongs to the address that was named first, then to the worker that dialled in
+    /// first, and is shared with whoever says the same of it. So it is the same with every start, whoever is quicker.
+    fn rebuild(&self) -> Vec<(String, Rejected)> {
         let mut state = self.state();
         let before: Vec<(String, [u8; 32])> = state.list();
         let mut tools: BTreeMap<String, Entry> = BTreeMap::new();
         let mut clashes: Vec<(Key, Rejected)> = Vec::new();
-        // Whoever is there comes before whoever is lost, then whoever has the name now, then the older source.
-        let owner =
-            |name: &str, key: Key| state.tools.get(name).is_some_and(|entry| entry.sources.first() == Some(&key));
+        // An address keeps its names while it is lost, since it comes back; who dialled in may come back as another one.
         let mut offers = Vec::new();
         for (key, source) in &state.sources {
-            let rank = |tool: &Arc<Definition>| (source.link.is_none(), !owner(&tool.name, *key), *key);
-            offers.extend(source.tools.iter().map(|tool| (rank(tool), tool)));
+            let rank = (!source.dialled && source.link.is_none(), !source.dialled, *key);
+            offers.extend(source.tools.iter().map(|tool| (rank, tool)));
         }
         offers.sort_by_key(|(rank, _)| *rank);
         for ((_, _, key), tool) in offers {
@@ -267,12 +265,20 @@ impl Registry {
                 source.rejected.push(rejected);
             }
         }
+        let of = |source: &Source| {
+            let label = source.label.clone();
+            source.rejected.clone().into_iter().map(move |rejected| (label.clone(), rejected))
+        };
+        let refused: Vec<(String, Rejected)> = state.sources.values().flat_map(of).collect();
+        let news = refused.iter().filter(|one| !state.refused.contains(one)).cloned().collect();
+        state.refused = refused;
         let after = state.list();
         drop(state);
         if before != after {
             self.listed.send_modify(|count| *count += 1);
         }
         self.touch();
+        news
     }
 
     /// The tools by name.
@@ -411,132 +417,4 @@ fn definitions(sent: &[Value], naming: &Naming) -> (Vec<Arc<Definition>>, Vec<Re
         }
     }
     (tools, rejected)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use tokio::sync::mpsc;
-
-    use super::super::link::Terms;
-    use super::super::wire::Dialect;
-    use super::*;
-
-    fn link(instance: &str) -> Arc<Link> {
-        let (out, _) = mpsc::unbounded_channel();
-        let (events, _) = mpsc::unbounded_channel();
-        let worker = Worker { instance: instance.into(), ..Worker::default() };
-        let (dialect, largest) = (Dialect::Bridge, 1 << 20);
-        let terms = Terms { worker, dialect, concurrency: 4, largest_out: largest, largest_in: largest, next: 1 };
-        Arc::new(Link::new(terms, out, events))
-    }
-
-    fn tool(name: &str, about: &str) -> Value {
-        json!({ "name": name, "description": about, "inputSchema": { "type": "object" } })
-    }
-
-    fn add(registry: &Registry, label: &str) -> Key {
-        let naming = Naming { prefix: "py_".into(), timeout: None };
-        registry.add(label.into(), naming, &[], false)
-    }
-
-    fn names(registry: &Registry) -> Vec<String> {
-        registry.tools().iter().map(|tool| tool.name.clone()).collect()
-    }
-
-    fn chosen(registry: &Registry, session: Option<&str>) -> String {
-        match registry.choose("py_add", session) {
-            Choice::Go(_, label) => label,
-            Choice::Wait(_) => "wait".into(),
-            Choice::Nobody => "nobody".into(),
-        }
-    }
-
-    #[test]
-    fn a_name_belongs_to_whoever_had_it_and_the_same_tool_is_a_pool() {
-        let registry = Registry::new(Duration::ZERO);
-        let (a, b, c) = (add(&registry, "a"), add(&registry, "b"), add(&registry, "c"));
-        let links = [link("a"), link("b"), link("c")];
-        registry.joined(b, &links[1], &[tool("add", "Adds.")]);
-        let rejected = registry.joined(a, &links[0], &[tool("add", "Adds otherwise."), tool("sub", "")]);
-        assert_eq!(rejected, [Rejected { tool: "add".into(), reason: "b has another tool of this name".into() }]);
-        assert_eq!(
-            registry.joined(c, &links[2], &[tool("add", "Adds."), tool("add", "Adds.")]).len(),
-            1,
-            "there twice"
-        );
-        assert_eq!(
-            (names(&registry), registry.labels("py_add")),
-            (vec!["py_add".into(), "py_sub".into()], vec!["b".into(), "c".into()])
-        );
-        // Whoever is there has the name before whoever is lost.
-        registry.left(b, &links[1], "gone");
-        registry.left(c, &links[2], "gone");
-        assert_eq!((registry.labels("py_add"), chosen(&registry, None)), (vec!["a".into()], "a".into()));
-        registry.expire();
-        assert_eq!(registry.standings().len(), 1, "who dialled in and is gone is forgotten");
-    }
-
-    #[test]
-    fn the_list_changes_only_with_what_is_in_it() {
-        let registry = Registry::new(Duration::from_secs(60));
-        let mut listings = registry.listings();
-        let a = add(&registry, "a");
-        let first = link("a");
-        registry.joined(a, &first, &[tool("add", "")]);
-        assert!(listings.has_changed().unwrap());
-        listings.mark_unchanged();
-        registry.left(a, &first, "gone");
-        registry.joined(a, &link("a"), &[tool("add", "")]);
-        assert!(!listings.has_changed().unwrap(), "a worker that comes back is no news");
-        registry.joined(a, &link("a"), &[tool("add", "Adds.")]);
-        assert!(listings.has_changed().unwrap());
-    }
-
-    #[test]
-    fn a_session_stays_with_its_worker_and_moves_when_that_is_gone() {
-        let registry = Registry::new(Duration::from_secs(60));
-        let keys: Vec<Key> = ["a", "b", "c"].map(|label| add(&registry, label)).to_vec();
-        let links: Vec<Arc<Link>> = ["a", "b", "c"].map(link).to_vec();
-        for (key, link) in keys.iter().zip(&links) {
-            registry.joined(*key, link, &[tool("add", "")]);
-        }
-        let sessions: Vec<String> = (0..60).map(|number| format!("session-{number}")).collect();
-        let of = || sessions.iter().map(|session| chosen(&registry, Some(session))).collect::<Vec<_>>();
-        let before = of();
-        assert_eq!(before, of());
-        for label in ["a", "b", "c"] {
-            assert!(before.iter().filter(|chosen| *chosen == label).count() > 5, "{before:?}");
-        }
-        // For a moment its sessions wait for it; those of others notice nothing.
-        registry.left(keys[0], &links[0], "gone");
-        for (before, after) in before.iter().zip(of()) {
-            assert_eq!(after, if before == "a" { "wait" } else { before });
-        }
-        std::thread::sleep(RETURN);
-        for (before, after) in before.iter().zip(of()) {
-            assert!(after == *before || (before == "a" && after != "wait"), "{before} {after}");
-        }
-        registry.joined(keys[0], &link("a"), &[tool("add", "")]);
-        assert_eq!(of(), before);
-    }
-
-    #[test]
-    fn calls_without_a_session_go_round() {
-        let registry = Registry::new(Duration::ZERO);
-        let (a, b) = (add(&registry, "a"), add(&registry, "b"));
-        let (one, two) = (link("a"), link("b"));
-        registry.joined(a, &one, &[tool("add", "")]);
-        registry.joined(b, &two, &[tool("add", "")]);
-        let turns: Vec<String> = (0..4).map(|_| chosen(&registry, None)).collect();
-        assert_eq!(turns, ["a", "b", "a", "b"]);
-        two.close();
-        assert_eq!(chosen(&registry, None), "a");
-        one.close();
-        registry.left(a, &one, "gone");
-        registry.left(b, &two, "gone");
-        assert_eq!(chosen(&registry, None), "wait");
-        registry.expire();
-        assert_eq!(chosen(&registry, None), "nobody");
-    }
 }
