@@ -57,9 +57,9 @@ def test_what_is_said_without_end_holds_nobody_up(worker: Worker, run: Any, kind
         while not over.is_set():
             said += 1
             if kind == "progress":
-                ctx.progress(said, message="x" * 100)
+                ctx.progress(said, message="x" * 4000)
             else:
-                ctx.log.info("x" * 100)
+                ctx.log.info("x" * 4000)
         return said
 
     worker.add(lambda: "fine", name="other")
@@ -67,18 +67,23 @@ def test_what_is_said_without_end_holds_nobody_up(worker: Worker, run: Any, kind
     async def scene() -> None:
         async with dial(worker.start(port=0)) as host:
             _, answer = await host.begin("tools/call", {"name": "chatter", "_meta": {"progressToken": 1}})
-            for _ in range(10):
+            for _ in range(5):
+                await asyncio.sleep(0.3)
                 begun = time.monotonic()
                 assert await host.value("other") == "fine"
-                assert time.monotonic() - begun < 2
+                # What is said is read in this process as well, and stands before the answer.
+                assert time.monotonic() - begun < 8
             runtime = worker._runtime
             assert runtime is not None
-            assert len(runtime._outbox) < 50_000, "what cannot be sent is dropped"
+            assert len(runtime._outbox) < 2_000, "what cannot be sent is dropped"
             over.set()
             said = settle(await asyncio.wait_for(answer, 20))["structuredContent"]["result"]
             assert said > len(host.notes) > 0
 
-    run(scene())
+    try:
+        run(scene())
+    finally:
+        over.set()
 
 
 def test_more_than_agreed_is_refused(worker: Worker, run: Any) -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import platform
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from websockets.asyncio.connection import Connection
@@ -38,6 +39,7 @@ HELLO_SECONDS = 5.0
 _PAGE_TOOLS = 200
 #: Above this much unsent text, progress and log lines are dropped; answers never are.
 _BACKLOG_BYTES = 1024 * 1024
+_BREATH_SECONDS = 0.001
 
 
 class Peer:
@@ -92,10 +94,13 @@ class Peer:
             full = self.offered > _BACKLOG_BYTES
             if not full:
                 self.offered += size
-        if full:
-            self._drop()
-        else:
+        if not full:
             self.runtime.post(self._notify, frame, size)
+            return
+        self._drop()
+        if asyncio._get_running_loop() is None:
+            # Whoever says more than can be sent lets the socket's thread have its turn.
+            time.sleep(_BREATH_SECONDS)
 
     def _notify(self, frame: str, size: int) -> None:
         with self.offering:

@@ -297,10 +297,9 @@ impl Link {
 
     fn notified(&self, method: &str, params: Value, bytes: usize) {
         match method {
-            "notifications/tools/list_changed" => {
-                if !self.changed.swap(true, Ordering::Relaxed) {
-                    self.tell(Event::ToolsChanged);
-                }
+            // Told once until it is asked for.
+            "notifications/tools/list_changed" if !self.changed.swap(true, Ordering::Relaxed) => {
+                self.tell(Event::ToolsChanged);
             }
             "bridge/drain" if !self.draining.is_cancelled() => {
                 self.draining.cancel();
