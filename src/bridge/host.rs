@@ -28,6 +28,9 @@ const CALM: Duration = Duration::from_millis(100);
 /// How long the goodbyes may take at the end.
 const GOODBYE: Duration = Duration::from_millis(200);
 
+/// Characters of what a worker says in a line of the log.
+const LONGEST_LINE: usize = 8 << 10;
+
 /// What a bridge is made of.
 pub struct Options {
     /// Workers that are dialled.
@@ -362,10 +365,22 @@ impl Inner {
             _ => Level::Warn,
         };
         let fields = json!({
-            "worker": label, "said": params["level"], "logger": params["logger"], "data": params["data"],
+            "worker": label, "said": params["level"], "logger": short(&params["logger"]), "data": short(&params["data"]),
             "call_id": params["_meta"][super::wire::key::CALL],
         });
         self.log.write(level, "worker_says", &fields);
+    }
+}
+
+/// What a worker says, as far as a line of the log has room for it.
+fn short(value: &Value) -> Value {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => json!(format!("{}… ({} bytes)", &text[..end], text.len())),
+        None => value.clone(),
     }
 }
 

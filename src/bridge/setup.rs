@@ -116,6 +116,10 @@ fn secret(worker: Option<&table::Worker>) -> Result<Option<Token>> {
     if let Some(path) = worker.and_then(|worker| worker.token_file.as_ref()) {
         return Token::in_file(token::Door { option: "token_file", ..token::BRIDGE }, path).map(Some);
     }
+    // A server that knows nothing of the protocol is shown a token only where one is set for it.
+    if worker.is_some_and(|worker| worker.mode == Mode::Plain) {
+        return Ok(None);
+    }
     let Some(text) = env(token::BRIDGE.variable) else { return Ok(None) };
     // No directory is needed: nothing of our own is kept.
     Token::of(token::BRIDGE, &token::Source::Variable(text), Path::new(""))

@@ -127,7 +127,7 @@ fn duration(matches: &ArgMatches, name: &str, verb: &str) -> Result<Option<Durat
     let Some(text) = args::text(matches, name) else { return Ok(None) };
     let time = time::duration(&text).filter(|time| !time.is_zero());
     time.map(Some).ok_or_else(|| {
-        Error::usage(format!("--{name} {text}: a time is a number with ms, s, m or h, such as 90s"))
+        Error::usage(format!("--{name} {text}: a time is a number above 0 with ms, s, m or h, such as 90s"))
             .hint(format!("towow tool {verb} --help"))
     })
 }
@@ -232,7 +232,7 @@ async fn find(bridge: &Bridge, name: &str) -> Result<Arc<Definition>> {
         return Err(unreachable(&workers));
     }
     let rejected = workers.iter().flat_map(|worker| &worker.rejected);
-    if let Some(rejected) = rejected.into_iter().find(|rejected| name.ends_with(&rejected.tool)) {
+    if let Some(rejected) = rejected.into_iter().find(|rejected| is_of(name, &rejected.tool)) {
         let message = format!("{name} is not offered: {}", rejected.reason);
         return Err(Error::new(Kind::NotFound, "tool_rejected", message).hint("towow tool list"));
     }
@@ -247,6 +247,11 @@ async fn find(bridge: &Bridge, name: &str) -> Result<Arc<Definition>> {
         Some(near) => error.hint(format!("towow tool schema {near}")),
         None => error.hint("towow tool list"),
     })
+}
+
+/// True when this is the name of a worker's tool, with a prefix or without.
+fn is_of(name: &str, tool: &str) -> bool {
+    name.strip_suffix(tool).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(['_', '-']))
 }
 
 fn unreachable(workers: &[Standing]) -> Error {
