@@ -198,7 +198,7 @@ wheel() {
 }
 
 npm_packages() {
-    python3 tests/peers/packages/npm.py target/release/towow "$(rustc -vV | sed -n 's/^host: //p')" target/peers/npm/node_modules/node/bin/node
+    target/peers/bin/python tests/peers/packages/npm.py target/release/towow "$(rustc -vV | sed -n 's/^host: //p')" target/peers/npm/node_modules/node/bin/node
 }
 
 slim_client() {
