@@ -144,6 +144,11 @@ fn brief(text: &str) -> String {
     }
 }
 
+/// True for names that only tools of the host's own have.
+pub fn is_reserved(name: &str) -> bool {
+    name.strip_prefix(OWN).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
 fn check_name(name: &str) -> Result<(), String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if name.is_empty() || !name.chars().all(plain) {
@@ -152,7 +157,7 @@ fn check_name(name: &str) -> Result<(), String> {
     if name.len() > LONGEST_NAME {
         return Err(format!("its name is longer than {LONGEST_NAME} characters with the prefix"));
     }
-    if name == OWN || name.starts_with(&format!("{OWN}_")) {
+    if is_reserved(name) {
         return Err(format!("names that begin with {OWN}_ are those of the host's own tools"));
     }
     Ok(())

@@ -220,12 +220,15 @@ impl Inner {
         target: &Target,
     ) -> Result<bool, String> {
         let met = carry::meet(&mut socket, target.dialect(), &self.host, self.heartbeat, self.largest).await?;
-        let tools = target.plain.clone();
-        if let Some(directory) = self.memory.as_ref().filter(|_| tools.is_none()) {
-            memory::keep(directory, &target.address, &met.tools);
-        }
-        let tools = tools.unwrap_or_else(|| met.tools.clone());
-        Ok(self.carry(socket, key, Met { tools, ..met }, &target.address.to_string()).await)
+        let met = match (&target.plain, &self.memory) {
+            (Some(tools), _) => Met { tools: tools.clone(), ..met },
+            (None, Some(directory)) => {
+                memory::keep(directory, &target.address, &met.tools);
+                met
+            }
+            (None, None) => met,
+        };
+        Ok(self.carry(socket, key, met, &target.address.to_string()).await)
     }
 
     /// As [`Inner::serve`], for a worker that has dialled in.

@@ -34,9 +34,10 @@ mod wire;
 
 pub use address::Address;
 pub use call::{Call, session};
-pub use definition::Definition;
+pub use definition::{Definition, is_reserved};
 pub use host::{Bridge, Options, PATH, Target};
 pub use link::{Heard, Progress};
 pub use log::{Level, Log};
 pub use registry::{Rejected, Standing};
+pub use wire::key::SESSION;
 pub use wire::{LARGEST, PROTOCOL};

@@ -20,9 +20,10 @@ use super::call::{End, SILENT, Teller, drive, drive_within};
 use super::confirm::{Guard, Guarded, Outcome};
 use super::facade::{self, Asked};
 use super::lines::UNREADABLE;
-use super::surface::{self, Catalog};
+use super::surface::Catalog;
 use super::workers::Workers;
 use super::{Options, instructions, prompts, resources, wait};
+use crate::bridge::is_reserved;
 use crate::error::{Error, Kind, Result};
 use crate::operations::{Access, Lang};
 
@@ -214,7 +215,7 @@ impl ServerHandler for Server {
         request: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         if let Some(workers) = &self.0.workers
-            && !surface::is_own(&params.name)
+            && !is_reserved(&params.name)
         {
             return self.call_worker(workers, params, &request).await;
         }

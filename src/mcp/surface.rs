@@ -69,11 +69,6 @@ impl Toolset {
     }
 }
 
-/// True for names that only tools of ours have.
-pub fn is_own(tool: &str) -> bool {
-    tool == "towow" || tool.starts_with("towow_")
-}
-
 /// Every operation that MCP mode knows, with its domain: the table, and waiting for a run.
 pub fn rows() -> impl Iterator<Item = (Domain, &'static Operation)> {
     let table = DOMAINS.iter().flat_map(|(domain, rows)| rows.iter().map(|row| (*domain, row)));

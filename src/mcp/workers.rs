@@ -7,18 +7,17 @@ use rmcp::model::{CallToolResult, ProtocolVersion, ResultType, Tool};
 use rmcp::service::{Peer, RequestContext, RoleServer, SubscriptionContext};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use super::call::{SILENT, Teller};
 use super::http::{Gate, SESSION};
-use crate::bridge::{Bridge, Call, Definition, gate, session};
+use crate::bridge::{Bridge, Call, Definition, SESSION as HANDLE, gate, session};
 use crate::config::token::hex;
 use crate::config::{env, random};
 use crate::error::{Error, Kind, Result, nearest};
 
 /// Names the session of a process that speaks over standard input.
 const VARIABLE: &str = "TOWOW_MCP_SESSION";
-/// The key below `_meta` with which a client names its session.
-const HANDLE: &str = "net.towow/session";
 /// How names begin that are given by us.
 const OURS: [&str; 2] = ["mcp-", "stdio-"];
 /// How long a list waits for workers that were not yet reached.
@@ -55,9 +54,7 @@ impl Workers {
         let workers = self.clone();
         tokio::spawn(async move {
             let mut listings = workers.bridge.listings();
-            while listings.changed().await.is_ok() {
-                tokio::time::sleep(CALM).await;
-                listings.mark_unchanged();
+            while changed(&mut listings).await {
                 workers.tell();
             }
         });
@@ -94,9 +91,7 @@ impl Workers {
     pub async fn listen(&self, client: SubscriptionContext) {
         let mut listings = self.bridge.listings();
         let told = async {
-            while listings.changed().await.is_ok() {
-                tokio::time::sleep(CALM).await;
-                listings.mark_unchanged();
+            while changed(&mut listings).await {
                 if client.sink().notify_tool_list_changed().await.is_err() {
                     return;
                 }
@@ -179,6 +174,16 @@ impl Workers {
         let digest = |id: String| hex(&Sha256::digest(format!("towow bridge session\n{id}"))[..16]);
         Ok(header(request, SESSION.as_str()).map(|id| format!("mcp-{}", digest(id))))
     }
+}
+
+/// Waits for a change of the list, and for those that come right after it. False when there will be none.
+async fn changed(listings: &mut watch::Receiver<u64>) -> bool {
+    let changed = listings.changed().await.is_ok();
+    if changed {
+        tokio::time::sleep(CALM).await;
+        listings.mark_unchanged();
+    }
+    changed
 }
 
 fn text(request: &RequestContext<RoleServer>, key: &str) -> Option<String> {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::config::token::hex;
 use crate::operations::Lang;
 
 /// The version of this program, as it is written into marks.
@@ -77,10 +78,6 @@ pub fn is_former(text: &str) -> bool {
 /// The first 16 hexadecimal digits of the SHA-256.
 pub fn hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes())[..8])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// True for what may be a version. What a stranger wrote is shown to people and agents: it must not be a sentence.

@@ -52,7 +52,10 @@ struct Source {
     /// Why it is not there, as far as that is known.
     why: Option<String>,
     tools: Vec<Arc<Definition>>,
+    /// What of its own it cannot offer.
     rejected: Vec<Rejected>,
+    /// What others offer under the same name, anew with every list.
+    clashes: Vec<Rejected>,
     /// Of an address: it stays without a connection.
     dialled: bool,
 }
@@ -142,6 +145,7 @@ impl Registry {
                 why: None,
                 tools,
                 rejected: Vec::new(),
+                clashes: Vec::new(),
                 dialled,
             };
             let key = state.next;
@@ -258,16 +262,16 @@ impl Registry {
         }
         state.tools = tools;
         for source in state.sources.values_mut() {
-            source.rejected.retain(|rejected| !rejected.reason.ends_with("has another tool of this name"));
+            source.clashes.clear();
         }
         for (key, rejected) in clashes {
             if let Some(source) = state.sources.get_mut(&key) {
-                source.rejected.push(rejected);
+                source.clashes.push(rejected);
             }
         }
         let of = |source: &Source| {
             let label = source.label.clone();
-            source.rejected.clone().into_iter().map(move |rejected| (label.clone(), rejected))
+            source.refused().into_iter().map(move |rejected| (label.clone(), rejected))
         };
         let refused: Vec<(String, Rejected)> = state.sources.values().flat_map(of).collect();
         let news = refused.iter().filter(|one| !state.refused.contains(one)).cloned().collect();
@@ -315,7 +319,7 @@ impl Registry {
             worker: source.worker.clone(),
             connected: source.link.as_ref().is_some_and(|link| link.is_open()),
             why: source.why.clone(),
-            rejected: source.rejected.clone(),
+            rejected: source.refused(),
         };
         self.state().sources.values().map(of).collect()
     }
@@ -350,7 +354,7 @@ impl Registry {
             }
         }
         let Some((_, key)) = best else { return back.map_or(Choice::Nobody, Choice::Wait) };
-        // Turn by turn: who was chosen stands last the next time. The first one is the name's owner and stays.
+        // Turn by turn: who was chosen stands last the next time.
         if let Some(entry) = state.tools.get_mut(name).filter(|entry| entry.sources.len() > 1 && session.is_none()) {
             entry.turn(key);
         }
@@ -368,6 +372,12 @@ impl Registry {
                 link.close();
             }
         }
+    }
+}
+
+impl Source {
+    fn refused(&self) -> Vec<Rejected> {
+        self.rejected.iter().chain(&self.clashes).cloned().collect()
     }
 }
 

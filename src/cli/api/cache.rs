@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use super::call::Call;
 use super::show::Answer;
 use crate::config::file;
+use crate::config::token::hex;
 use crate::error::{Error, Result};
 use crate::output;
 
@@ -134,8 +135,4 @@ fn head(reader: &mut impl BufRead) -> Option<Head> {
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
