@@ -14,6 +14,7 @@
 //! | [`config`] | where files live and which setting wins |
 //! | [`node`] | the backend: API, database, discovery, negotiation |
 //! | [`listen`] | taking HTTP connections, for the node and the MCP server |
+//! | [`pacing`] | when to come back to a server that is busy |
 //! | [`operations`] | THE TABLE, from which every face is made |
 //! | [`error`] | the one error, whose kind decides the exit status |
 
@@ -32,4 +33,5 @@ pub mod mcp;
 pub mod node;
 pub mod operations;
 pub mod output;
+pub mod pacing;
 pub mod skill;

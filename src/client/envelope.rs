@@ -3,8 +3,9 @@
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{Response, page, retry};
+use super::{Response, page};
 use crate::error::{Error, Kind, Result};
+use crate::pacing;
 
 /// Characters of a message, and of what is no message but a body.
 const LONGEST: usize = 2000;
@@ -46,7 +47,7 @@ pub fn failure(response: &Response) -> Error {
         Some(reason) => response.secrets.withhold(&reason).chars().take(LONGEST).collect(),
         None => without_reason(response.status, &text),
     };
-    if let Some(asked) = retry::retry_after(&response.headers) {
+    if let Some(asked) = pacing::retry_after(&response.headers) {
         message.push_str(&format!("; the backend asks to wait {} s", asked.as_secs()));
     }
     let mut error = Error::new(kind, code.to_owned(), message);
@@ -69,7 +70,7 @@ fn facts(response: &Response) -> Option<Value> {
     if response.attempts > 1 {
         facts.insert("attempts".into(), json!(response.attempts));
     }
-    if let Some(asked) = retry::retry_after(&response.headers) {
+    if let Some(asked) = pacing::retry_after(&response.headers) {
         facts.insert("retry_after".into(), json!(asked.as_secs()));
     }
     if let Some(id) = request_id(&response.headers) {

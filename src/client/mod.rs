@@ -27,7 +27,6 @@ use crate::operations::MEDIA_TYPE;
 pub use base::{BaseUrl, encode_segment};
 use body::Body;
 pub use limits::Limits;
-pub use retry::fraction;
 use sse::{Event, Parser};
 pub use tls::{goes_by_proxy, named_authorities, proxy, taken_out_by, without_proxy};
 

@@ -15,7 +15,7 @@ use super::limits::told;
 use super::retry::{self, Again, Failure};
 use super::{Answer, BaseUrl, Limits, Wanted, tls};
 use crate::error::{Error, Kind, Result};
-use crate::output;
+use crate::{output, pacing};
 
 const REDIRECTS: usize = 5;
 
@@ -46,7 +46,7 @@ impl Remote {
             let outcome = timeout_at(deadline, self.once(again, wanted)).await.unwrap_or_else(|_| Err(self.late()));
             let (passing, asked) = match &outcome {
                 Ok(Answer::Whole(response)) => {
-                    (repeatable && retry::passing(response.status), retry::retry_after(&response.headers))
+                    (repeatable && retry::passing(response.status), pacing::retry_after(&response.headers))
                 }
                 Ok(Answer::Events(_)) => (false, None),
                 Err(failure) => {

@@ -1,13 +1,9 @@
 //! When to try again, and after how long.
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use http::{HeaderMap, header};
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
-
 use crate::error::Error;
+use crate::pacing::fraction;
 
 const FIRST: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(5);
@@ -50,28 +46,6 @@ pub fn pause(next: u32, asked: Option<Duration>) -> Option<Duration> {
     }
 }
 
-/// `Retry-After` as a time from now, given in seconds or as an HTTP date; a date that is past is no time at all.
-pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    asked(headers.get(header::RETRY_AFTER)?.to_str().ok()?, Timestamp::now())
-}
-
-fn asked(text: &str, now: Timestamp) -> Option<Duration> {
-    let text = text.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    // Rounded up: who comes back a second early is refused again.
-    let milliseconds = u64::try_from(at.as_millisecond() - now.as_millisecond()).unwrap_or(0);
-    Some(Duration::from_secs(milliseconds.div_ceil(1000)))
-}
-
-/// From 0 up to 1. The seed of a hash map is random enough to spread clients out.
-pub fn fraction() -> f64 {
-    let drawn = RandomState::new().hash_one(0) >> 11;
-    drawn as f64 / (1u64 << 53) as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,24 +64,6 @@ mod tests {
         assert_eq!(asked(60), Some(Duration::from_secs(60)));
         assert_eq!(asked(61), None);
         assert!(asked(0).is_some_and(|pause| pause <= FIRST));
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let now: Timestamp = "1994-11-06T08:49:37Z".parse().unwrap();
-        let cases = [
-            ("0", Some(0)),
-            (" 120 ", Some(120)),
-            ("Sun, 06 Nov 1994 08:50:07 GMT", Some(30)),
-            ("Sun, 06 Nov 1994 08:49:07 GMT", Some(0)),
-            ("soon", None),
-            ("-1", None),
-            ("1.5", None),
-            ("", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(asked(text, now).map(|time| time.as_secs()), expected, "{text:?}");
-        }
     }
 
     #[test]

@@ -11,7 +11,9 @@ mod community;
 pub mod config;
 mod did;
 pub mod discovery;
+pub mod embedding;
 pub mod endpoint;
+pub mod eval;
 pub mod fault;
 #[cfg(test)]
 mod fixture;
@@ -40,11 +42,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use config::Config;
+use discovery::dictionary::Dictionary;
 pub use fault::Fault;
 pub use operator::Owner;
 pub use serve::{ServeOptions, Trouble, serve};
 use store::{Opening, Place, Store};
 pub use tokens::warm_up;
+
+/// Longest wait of a search for vectors that nobody makes in the background.
+const CATCH_UP: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// One running backend.
 pub struct Node {
@@ -53,6 +59,7 @@ pub struct Node {
     config: Config,
     store: Store,
     index: discovery::Index,
+    embeddings: embedding::Embeddings,
     limiter: limits::Limiter,
     /// True from when the node stops.
     stop: tokio::sync::watch::Sender<bool>,
@@ -63,32 +70,49 @@ pub struct Node {
 impl Node {
     /// Opens the database in this file for its owner, making file (0600), directory and tables where they are missing.
     pub async fn open_file(path: &Path) -> Result<Arc<Node>, Fault> {
+        Node::open_file_with(path, config::Embeddings::default()).await
+    }
+
+    /// The same with the embeddings that its owner has configured.
+    pub async fn open_file_with(path: &Path, embeddings: config::Embeddings) -> Result<Arc<Node>, Fault> {
         let store = Store::open(Place::File(path.to_owned()), Opening::default()).await?;
-        Ok(Arc::new(Node::new(Config::of_owner(), store)?))
+        Ok(Arc::new(Node::new(Config { embeddings, ..Config::of_owner() }, store, Dictionary::bundled())?))
     }
 
     /// Opens the database in this file as it is, for a look: its tables stay at the version they have.
     pub async fn look_into(path: &Path) -> Result<Arc<Node>, Fault> {
         let how = Opening { migrate: false, ..Opening::default() };
         let store = Store::open(Place::File(path.to_owned()), how).await?;
-        Ok(Arc::new(Node::new(Config::of_owner(), store)?))
+        Ok(Arc::new(Node::new(Config::of_owner(), store, Dictionary::bundled())?))
     }
 
     /// Opens the database that the configuration names, for everybody.
     pub async fn open(config: Config) -> Result<Arc<Node>, Fault> {
+        let dictionary = config.discovery.dictionary.clone();
+        // Before the database: a wrong setting leaves no trace.
+        let dictionary = tokio::task::spawn_blocking(move || Dictionary::named(&dictionary)).await;
+        let dictionary = dictionary
+            .map_err(Fault::internal)?
+            .map_err(|fault| Fault::setting(format!("discovery.dictionary: {}", fault.message)))?;
         let how = Opening { connections: config.database.connections, durable: true, migrate: true };
         let store = Store::open(Place::parse(&config.database.url)?, how).await?;
-        Ok(Arc::new(Node::new(config, store)?))
+        Ok(Arc::new(Node::new(config, store, dictionary)?))
     }
 
-    fn new(config: Config, store: Store) -> Result<Node, Fault> {
+    fn new(config: Config, store: Store, dictionary: Dictionary) -> Result<Node, Fault> {
         let limiter = limits::Limiter::new(config.limits.clone());
         let (stop, _) = tokio::sync::watch::channel(false);
+        let index = discovery::Index::new(dictionary, &config.discovery);
+        // Beside a SQLite file every process finds it; for a server `serve` says where.
+        if let (true, Place::File(_)) = (config.discovery.snapshot, store.place()) {
+            index.keep_in(discovery::file_of(store.place(), Path::new("")));
+        }
         Ok(Node {
             id: ids::id("node")?,
-            config,
             store,
-            index: discovery::Index::default(),
+            index,
+            embeddings: embedding::Embeddings::new(&config.embeddings),
+            config,
             limiter,
             stop,
             live: AtomicI64::new(1),
@@ -98,6 +122,14 @@ impl Node {
     /// Tells everything that waits within the node to come to its end.
     pub fn stop(&self) {
         self.stop.send_replace(true);
+    }
+
+    /// Searches. A process that does nothing else first makes the vectors that are missing, as far as that goes quickly.
+    async fn search(&self, seeker: discovery::Seeker) -> Result<discovery::Searched, Fault> {
+        if !self.embeddings.is_kept() {
+            self.catch_up(CATCH_UP).await?;
+        }
+        self.index.search(&self.store, &self.embeddings, seeker).await
     }
 
     /// Becomes true when the node stops.
@@ -125,6 +157,11 @@ impl Node {
     /// Puts everything into the one file and lets go of it.
     pub async fn close(&self) {
         self.store.close().await;
+    }
+
+    /// Vectors of an outside model, where there is one.
+    pub fn embeddings(&self) -> &embedding::Embeddings {
+        &self.embeddings
     }
 
     /// The database.

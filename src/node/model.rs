@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::discovery::Evidence;
 use super::formulation::Parts;
 
 /// RFC 3339 (UTC, milliseconds) of a stored time.
@@ -168,6 +169,10 @@ pub struct Nomination {
     pub score: f64,
     /// Which words met in which sections, in the language of the demand.
     pub match_reason: String,
+    /// The same as data, as it was when the query was made; left out where no statement stood out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Evidence>")]
+    pub evidence: Option<Value>,
     /// One of the sample community: invented.
     pub is_sample: bool,
     /// That it was shown to the requester: feedback names it.
@@ -195,6 +200,9 @@ pub struct Query {
     pub rerun_of: Option<String>,
     /// The run that was opened with it.
     pub run_id: Option<String>,
+    /// `serving`: vectors of a model took part; `building`, `down`: they are configured, and were not to be had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub embeddings: Option<String>,
     /// In the order in which seats of a run are filled.
     pub nominations: Vec<Nomination>,
     /// RFC 3339.

@@ -4,7 +4,7 @@
 //! there. Text without such a heading is cut into sentences, and cue words decide ("I am looking for", 我在找).
 
 use super::language::{is_han, place_of};
-use super::tokens;
+use super::tokens::{self, fold};
 
 /// The parts of a text. Each item is one statement in its author's words.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -161,7 +161,13 @@ impl Profile {
                 continue;
             }
             match section {
-                Some(section) => profile.add(section, items(line)),
+                Some(section) => {
+                    // Whatever it stands under: who opens with what they look for seeks it.
+                    let (sought, items): (Vec<String>, Vec<String>) =
+                        items(line).into_iter().partition(|item| gives(section) && opens_with_seeking(item));
+                    profile.add(Section::Seeks, sought);
+                    profile.add(section, items);
+                }
                 None => {
                     for (section, clause) in classified(line) {
                         profile.add(section, vec![clause]);
@@ -175,6 +181,11 @@ impl Profile {
     /// Everything that the author says.
     pub fn statements(&self) -> impl Iterator<Item = &String> {
         [&self.about, &self.skills, &self.offers, &self.seeks, &self.stance].into_iter().flatten()
+    }
+
+    /// Where the author may say on which side of a question they stand.
+    pub fn positions(&self) -> impl Iterator<Item = &str> {
+        [&self.stance, &self.about, &self.offers, &self.seeks].into_iter().flatten().map(String::as_str)
     }
 
     /// Keeps so many statements of each part.
@@ -222,19 +233,38 @@ fn heading(line: &str) -> Option<&str> {
 
 /// The section that a heading names, and whether the heading says more than that.
 fn of_heading(heading: &str) -> Option<(Section, bool)> {
-    let heading = heading.to_lowercase();
+    let heading = fold(heading);
     HEADINGS.iter().find_map(|(section, words)| {
         let word = words.iter().find(|word| heading.contains(*word))?;
         let more = *section != Section::Ignored
-            && tokens::words(&heading.replace(word, " ")).iter().any(|word| word.chars().count() > 1);
+            && tokens::words(&heading.replace(word, " "))
+                .iter()
+                .any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
         Some((*section, more))
     })
 }
 
 fn of_clause(clause: &str) -> Section {
-    let clause = clause.to_lowercase();
+    let clause = fold(clause);
     let cue = CUES.iter().find(|(_, cues)| cues.iter().any(|cue| place_of(&clause, cue).is_some()));
     cue.map_or(Section::About, |(section, _)| *section)
+}
+
+fn gives(section: Section) -> bool {
+    matches!(section, Section::Offers | Section::Skills)
+}
+
+/// True for a statement that begins with a cue of seeking, after "I am" or 我们 at most.
+fn opens_with_seeking(item: &str) -> bool {
+    let item = tokens::fold(item);
+    let openings = ["i am ", "i'm ", "we are ", "we're ", "i ", "we ", "我们", "我", "本人", "正在", "现在", "诚"];
+    let mut rest = item.trim_start_matches(|c: char| !c.is_alphanumeric());
+    for opening in openings {
+        rest = rest.strip_prefix(opening).unwrap_or(rest);
+    }
+    CUES.iter()
+        .filter(|(section, _)| *section == Section::Seeks)
+        .any(|(_, cues)| cues.iter().any(|cue| place_of(&item, cue).is_some_and(|at| at <= item.len() - rest.len())))
 }
 
 /// The clauses of a line, each with its section. English puts lists between commas and after "and" too, so that a part
@@ -312,6 +342,9 @@ mod tests {
         assert_eq!(profile.offers, items(&["每周 10 小时，远程", "架构评审"]));
         assert_eq!(profile.seeks, items(&["a product partner", "early users"]));
         assert_eq!(profile.stance, items(&["开源优先"]));
+
+        let profile = Profile::parse("## 🛠️ 技能\n軟體\n\n## 🇹🇼 尋找\n設計師\n");
+        assert_eq!((profile.skills, profile.seeks), (items(&["軟體"]), items(&["設計師"])));
     }
 
     #[test]

@@ -354,6 +354,12 @@ impl Serving {
         self.child.id()
     }
 
+    /// Ends it in good order.
+    pub fn end(mut self) {
+        let ended = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();
+        assert!(ended.success() && self.child.wait().unwrap().success());
+    }
+
     /// Kills the node and keeps its files and its database: the next node of this home is on it again.
     pub fn stop(mut self) -> Home {
         self.child.kill().unwrap();

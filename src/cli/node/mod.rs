@@ -4,6 +4,7 @@ mod bridge_key;
 mod care;
 mod config;
 mod copies;
+mod eval;
 mod invite;
 mod seed;
 mod serve;
@@ -40,6 +41,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(care::migrate_command(lang))
         .subcommand(care::check_command(lang))
         .subcommand(care::stats_command(lang))
+        .subcommand(eval::command(lang))
         .subcommand(copies::backup_command(lang))
         .subcommand(copies::restore_command(lang))
         .subcommand(copies::export_command(lang))
@@ -57,6 +59,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         Some(("migrate", matches)) => care::migrate(globals, matches),
         Some(("check", matches)) => care::check(globals, matches),
         Some(("stats", matches)) => care::stats(globals, matches),
+        Some(("eval", matches)) => eval::run(globals, matches),
         Some(("backup", matches)) => copies::backup(globals, matches),
         Some(("restore", matches)) => copies::restore(globals, matches),
         Some(("export", matches)) => copies::export(globals, matches),
@@ -103,6 +106,14 @@ fn settings(matches: &ArgMatches) -> Result<Loaded> {
     }
     if let Ok(Some(listen)) = matches.try_get_one::<SocketAddr>("listen") {
         given.flags.push(Flag { flag: "--listen", setting: "server.listen", value: listen.to_string() });
+    }
+    for (flag, name, setting) in [
+        ("--embeddings", "embeddings", "embeddings.url"),
+        ("--embeddings-model", "embeddings-model", "embeddings.model"),
+    ] {
+        if let Some(value) = args::text(matches, name) {
+            given.flags.push(Flag { flag, setting, value });
+        }
     }
     Ok(load(given)?)
 }

@@ -7,6 +7,7 @@ use clap::{ArgMatches, Command, value_parser};
 use super::super::Globals;
 use super::super::args::{option, verb};
 use super::{open, with_settings};
+use crate::config::home;
 use crate::error::{Error, Result};
 use crate::node::{ServeOptions, serve};
 use crate::operations::{Lang, text};
@@ -39,7 +40,7 @@ pub fn run(_: &Globals, matches: &ArgMatches) -> Result<()> {
     let outcome = runtime.block_on(async {
         let node = open(matches).await?;
         let on_ready = Box::new(|url: &str| output::notice("listening", &format!("listening on {url}")));
-        Ok(serve(node, ServeOptions { on_ready }).await?)
+        Ok(serve(node, ServeOptions { on_ready, data: home()? }).await?)
     });
     // Nobody waits for a password that is still being hashed.
     runtime.shutdown_background();

@@ -16,12 +16,12 @@ use tokio::time::Instant;
 
 use super::args::option;
 use super::interrupted;
-use crate::client::fraction;
 use crate::config::time;
 use crate::error::{Error, Kind, Result};
 use crate::invoke::{self, Context};
 use crate::operations::{Lang, text};
 use crate::output;
+use crate::pacing::fraction;
 
 /// `--timeout` of a command that ends by itself.
 pub fn timeout_option(lang: Lang) -> Arg {

@@ -32,10 +32,77 @@ pub fn whole(loaded: &Loaded) -> Result<(), Fault> {
     if !server.public_url.is_empty() && !web {
         return wrong("server.public_url", "must begin with https:// or http:// and name a host");
     }
+    let discovery = &loaded.config.discovery;
+    let seats = [discovery.seats_complement, discovery.seats_resonance, discovery.seats_interference];
+    if seats == [0; 3] {
+        return wrong("discovery.seats_complement", "must be above 0, or seats_resonance or seats_interference");
+    }
+    let embeddings = &loaded.config.embeddings;
+    if !embeddings.url.is_empty() {
+        if let Err(problem) = embeddings_url(&embeddings.url) {
+            return wrong("embeddings.url", problem);
+        }
+        if embeddings.model.trim().is_empty() {
+            return wrong("embeddings.url", "needs embeddings.model beside it");
+        }
+    }
+    if !matches!(embeddings.input_type.len(), 0 | 2) {
+        return wrong("embeddings.input_type", "must be two words, for a search and for a profile, or none");
+    }
     Ok(())
+}
+
+/// The full address of an endpoint for embeddings, from what the operator wrote: `http://127.0.0.1:8000`, with `/v1`, or
+/// whole. Or what is wrong with it, without repeating it.
+pub fn embeddings_url(text: &str) -> Result<Url, &'static str> {
+    let mut url = Url::parse(text.trim())
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or("must begin with https:// or http:// and name a host")?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must hold neither user nor password: a key belongs into embeddings.key or key_file");
+    }
+    url.set_fragment(None);
+    let path = match url.path().trim_end_matches('/') {
+        "" => "/v1/embeddings".to_owned(),
+        path if path.ends_with("/embeddings") => path.to_owned(),
+        path => format!("{path}/embeddings"),
+    };
+    url.set_path(&path);
+    Ok(url)
 }
 
 /// A network, or an address that stands for itself.
 pub fn network(text: &str) -> Option<IpNet> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_for_embeddings_may_be_named_in_short() {
+        let cases = [
+            ("http://127.0.0.1:8000", Ok("http://127.0.0.1:8000/v1/embeddings")),
+            ("http://127.0.0.1:8000/", Ok("http://127.0.0.1:8000/v1/embeddings")),
+            (" https://api.example.org/v1/ ", Ok("https://api.example.org/v1/embeddings")),
+            ("https://api.example.org/v1/embeddings", Ok("https://api.example.org/v1/embeddings")),
+            ("https://api.example.org/v1/embeddings/", Ok("https://api.example.org/v1/embeddings")),
+            (
+                "https://api.example.org/m/embeddings?api-version=1#x",
+                Ok("https://api.example.org/m/embeddings?api-version=1"),
+            ),
+            ("127.0.0.1:8000", Err("must begin with")),
+            ("ftp://example.org/v1", Err("must begin with")),
+            ("https://me:word@example.org/v1", Err("must hold neither user nor password")),
+        ];
+        for (text, expected) in cases {
+            match (embeddings_url(text), expected) {
+                (Ok(url), Ok(expected)) => assert_eq!(url.as_str(), expected, "{text}"),
+                (Err(problem), Err(expected)) => assert!(problem.starts_with(expected), "{text}: {problem}"),
+                (found, _) => panic!("{text}: {found:?}"),
+            }
+        }
+    }
 }

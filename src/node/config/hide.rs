@@ -15,6 +15,8 @@ impl Config {
         };
         self.database.url = hidden_in_url(&self.database.url);
         self.mail.smtp_url = hidden_in_url(&self.mail.smtp_url);
+        self.embeddings.url = hidden_in_url(&self.embeddings.url);
+        hide(&mut self.embeddings.key);
         hide(&mut self.mail.password);
         hide(&mut self.secrets.key);
         self.oauth.values_mut().for_each(|lane| hide(&mut lane.client_secret));

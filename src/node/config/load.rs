@@ -330,6 +330,26 @@ mod tests {
             ),
             ("[server]\ntls_cert = 'a.pem'", "node.toml:2: server.tls_cert needs server.tls_key beside it"),
             (
+                "[discovery]\nseats_complement = 0\nseats_resonance = 0\nseats_interference = 0",
+                "node.toml:2: discovery.seats_complement must be above 0, or seats_resonance or seats_interference",
+            ),
+            (
+                "[discovery]\nseats_resonance = -1",
+                "node.toml:2: discovery.seats_resonance must be a whole number from 0 to 100, not -1",
+            ),
+            (
+                "[embeddings]\nurl = 'http://127.0.0.1:1'",
+                "node.toml:2: embeddings.url needs embeddings.model beside it",
+            ),
+            (
+                "[embeddings]\nmodel = 'm'\nurl = 'http://me:s3cret@127.0.0.1:1'",
+                "node.toml:3: embeddings.url must hold neither user nor password: a key belongs into embeddings.key or key_file",
+            ),
+            (
+                "[embeddings]\ninput_type = ['query']",
+                "node.toml:2: embeddings.input_type must be two words, for a search and for a profile, or none",
+            ),
+            (
                 "[server]\npublic_url = 'towow.example'",
                 "node.toml:2: server.public_url must begin with https:// or http:// and name a host",
             ),

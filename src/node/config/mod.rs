@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub use check::network;
+pub use check::{embeddings_url, network};
 pub use describe::{Setting, Takes, example, settings};
 pub use load::{Flag, Given, Loaded, PREFIX, load};
 use schemars::JsonSchema;
@@ -38,6 +38,10 @@ pub struct Config {
     pub bridge: Bridge,
     /// How often an address or an account may ask.
     pub limits: Limits,
+    /// How people are found.
+    pub discovery: Discovery,
+    /// A model of meaning that helps to find people.
+    pub embeddings: Embeddings,
     /// How mail leaves the node.
     pub mail: Mail,
     /// Browser logins, by the name of their lane.
@@ -266,6 +270,106 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits { sign_in: 20, per_address: 6000, per_account: 3000, writes: 300 }
+    }
+}
+
+/// `[discovery]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Discovery {
+    /// Weight, in the giving out of seats, of people who offer what is sought; 0: nobody is sought for that.
+    #[schemars(range(min = 0, max = 100))]
+    pub seats_complement: u32,
+    /// The same of people who want or do the same.
+    #[schemars(range(min = 0, max = 100))]
+    pub seats_resonance: u32,
+    /// The same of people who stand on the other side of the same subject. One of the three must be above 0.
+    #[schemars(range(min = 0, max = 100))]
+    pub seats_interference: u32,
+    /// Words that cross between English and Chinese: a file in the format of CC-CEDICT, read when the node starts; `none`;
+    /// empty: those that the program brings along.
+    pub dictionary: String,
+    /// Let what requesters thought of those whom they were shown move a person by up to a tenth of the score.
+    pub feedback: bool,
+    /// Keep the index beside the database so that a restart does not rebuild it.
+    pub snapshot: bool,
+}
+
+impl Default for Discovery {
+    fn default() -> Self {
+        Discovery {
+            seats_complement: 5,
+            seats_resonance: 3,
+            seats_interference: 2,
+            dictionary: String::new(),
+            feedback: true,
+            snapshot: true,
+        }
+    }
+}
+
+/// `[embeddings]`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Embeddings {
+    /// An endpoint that speaks OpenAI's `/v1/embeddings`, with or without that last word: `http://127.0.0.1:8000/v1`. The
+    /// profiles that can be found are sent there, and what is searched for; empty: nothing is sent, and search does without.
+    pub url: String,
+    /// The model that it is asked for.
+    pub model: String,
+    /// Key of the endpoint; better in `TOWOW_NODE_EMBEDDINGS_KEY` or `key_file`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub key: String,
+    /// File with that key.
+    pub key_file: Option<PathBuf>,
+    /// How many numbers a vector is to have, of models that leave the choice; 0: as many as the model gives.
+    #[schemars(range(min = 0, max = 16_384))]
+    pub dimensions: u32,
+    /// What the model wants before a search: `query: ` of the E5 family. The space at its end counts.
+    pub query_prefix: String,
+    /// What it wants before a profile: `passage: ` of the E5 family.
+    pub passage_prefix: String,
+    /// What `input_type` says of a search and of a profile, for servers that ask: `["query", "passage"]`; empty: it is not
+    /// sent.
+    pub input_type: Vec<String>,
+    /// Longest text that is sent, in characters; the rest is cut off.
+    #[schemars(range(min = 100, max = 100_000))]
+    pub characters: usize,
+    /// Most texts in a request.
+    #[schemars(range(min = 1, max = 2048))]
+    pub batch: usize,
+    /// Requests with profiles that are under way at once.
+    #[schemars(range(min = 1, max = 64))]
+    pub concurrency: usize,
+    /// Seconds for a request with profiles.
+    #[schemars(range(min = 1, max = 3600))]
+    pub timeout: u64,
+    /// Seconds that a search waits for its vectors before it does without.
+    #[schemars(range(min = 1, max = 60))]
+    pub query_timeout: u64,
+    /// How often a request with profiles that failed is repeated, with growing pauses.
+    #[schemars(range(min = 0, max = 10))]
+    pub retries: u32,
+}
+
+impl Default for Embeddings {
+    fn default() -> Self {
+        Embeddings {
+            url: String::new(),
+            model: String::new(),
+            key: String::new(),
+            key_file: None,
+            dimensions: 0,
+            query_prefix: String::new(),
+            passage_prefix: String::new(),
+            input_type: Vec::new(),
+            characters: 4000,
+            batch: 64,
+            concurrency: 2,
+            timeout: 60,
+            query_timeout: 3,
+            retries: 4,
+        }
     }
 }
 

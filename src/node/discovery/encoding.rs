@@ -3,32 +3,43 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::bm25;
-use super::perspectives::{self as p, Perspective};
+use super::formula::Part;
+use super::forward::Section;
+use super::likeness::{self, View};
+use super::perspectives::{self, Perspective, Seats};
+use super::{engine, feedback, query, vector};
+use crate::node::config::Discovery;
 
 /// The encoding package: what a profile or a demand becomes before it is matched, and how it is scored.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Encoding {
-    /// `towow-bm25-sections`.
+    /// `towow-ri-bm25-sections`.
     pub engine: &'static str,
     /// Version of the program; scores are comparable within one version.
     pub version: &'static str,
-    /// False: no language model and no embedding takes part.
+    /// False: no language model takes part.
     pub uses_model: bool,
     /// Languages in which texts are cut: `zh`, `en`.
     pub languages: [&'static str; 2],
     /// Most characters of what is encoded.
     pub max_text_length: TextLength,
-    /// The parts into which a text is taken, and the parts of a profile that are searched as one.
-    pub sections: Vec<SectionOf>,
+    /// The parts into which a profile is taken.
+    pub sections: [&'static str; 5],
+    /// Parts of a profile that are searched as one.
+    pub views: Vec<ViewOf>,
     /// What texts are cut into.
     pub token_spaces: Vec<TokenSpace>,
-    /// How likeness, 0 to 1, of a part of a demand and a section of a profile is computed.
+    /// How likeness, 0 to 1, of a part of a demand and a view of a profile is computed.
     pub similarity: Similarity,
     /// The three lists, each ranked by a weighted sum of likenesses.
     pub perspectives: Vec<Formula>,
     /// The least score with which somebody is nominated.
     pub score_floor: f64,
+    /// How what requesters thought of people moves scores; left out where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feedback: Option<Opinions>,
+    /// Up to so many people everybody is compared in full; among more those whose codes come near.
+    pub compared_in_full: usize,
 }
 
 /// Most characters.
@@ -40,39 +51,54 @@ pub struct TextLength {
     pub demand: usize,
 }
 
-/// A section of a profile that is searched.
+/// A view of a profile.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct SectionOf {
-    /// `offers`, `seeks`, `about`.
-    pub name: &'static str,
-    /// The parts of a profile that it holds.
-    pub parts: &'static [&'static str],
+pub struct ViewOf {
+    /// `whole`, `gives`, `seeks`, `does`.
+    pub name: View,
+    /// The sections that it holds.
+    pub sections: Vec<&'static str>,
+    /// Those that it holds besides of somebody who names neither offers nor skills.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_offers: Vec<&'static str>,
 }
 
 /// One kind of tokens.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TokenSpace {
-    /// `words`, `pairs`.
+    /// `words`, `grams`.
     pub name: &'static str,
-    /// How a text is cut.
+    /// What they are.
     pub tokens: &'static str,
-    /// Its share of a score.
-    pub weight: f64,
+    /// Dimensions of its directions.
+    pub dimensions: usize,
+    /// Its share of BM25.
+    pub weight: f32,
 }
 
-/// The parameters of BM25.
+/// Likeness: `direction_weight · max(0, direction) + exact_weight · exact`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Similarity {
+    /// Random indexing: the mean cosine, in both spaces, of the weighted sums of the terms' contexts.
+    pub direction: &'static str,
+    /// Its share.
+    pub direction_weight: f32,
     /// `bm25`.
-    pub function: &'static str,
+    pub exact: &'static str,
+    /// Its share.
+    pub exact_weight: f32,
     /// Saturation of repeated tokens.
-    pub k1: f64,
-    /// How far long sections count less.
-    pub b: f64,
-    /// What a score is divided by.
+    pub k1: f32,
+    /// How far long views count less.
+    pub b: f32,
+    /// What BM25 is divided by.
     pub normalised_by: &'static str,
     /// Worth of a word that a named role implies, beside one that was said.
     pub implied_word_weight: f64,
+    /// Worth of a word that may be taken for one that was said.
+    pub synonym_weight: f64,
+    /// Worth of a word of the other language, beside one that was said.
+    pub translated_word_weight: f64,
     /// Worth of the role that a statement of need is about.
     pub head_role_weight: f64,
 }
@@ -83,100 +109,99 @@ pub struct Formula {
     /// Which list.
     pub perspective: Perspective,
     /// The summands; a sum below 0 counts as 0, above 1 as 1.
-    pub terms: Vec<Term>,
+    pub terms: Vec<TermOf>,
     /// What must hold besides.
     pub requires: &'static str,
-    /// Its share of the seats.
-    pub seat_weight: f64,
+    /// Its share of the seats; 0: nobody is sought for it.
+    pub seat_weight: u32,
 }
 
-/// One summand: `weight` times the likeness of `query` and `section`, or `weight` times another list's score.
+/// One summand: `weight` times the likeness of `part` and `view`.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Term {
+pub struct TermOf {
     /// Its factor.
     pub weight: f64,
-    /// The parts of the demand: `need`, `goal`, `own_offers`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<&'static [&'static str]>,
-    /// The section of the profile.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub section: Option<&'static str>,
-    /// The list whose score it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub score_of: Option<Perspective>,
+    /// The part of the demand: `need`, `goal`, `return` (the goal with what the requester offers), `subject` (need and goal).
+    pub part: Part,
+    /// The view of the profile.
+    pub view: View,
 }
 
-fn term(weight: f64, query: &'static [&'static str], section: &'static str) -> Term {
-    Term { weight, query: Some(query), section: Some(section), score_of: None }
+/// Opinions of requesters, one an account, of an agent in one perspective.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Opinions {
+    /// How a score is computed with them.
+    pub formula: &'static str,
+    /// `most`: what no lift reaches.
+    pub most: f64,
+    /// `prior`: how many opinions that say nothing everybody begins with.
+    pub prior: u32,
 }
 
-fn less(perspective: Perspective) -> Term {
-    Term { weight: -1.0, query: None, section: None, score_of: Some(perspective) }
-}
-
-fn formula(perspective: Perspective, requires: &'static str, terms: Vec<Term>) -> Formula {
-    Formula { perspective, terms, requires, seat_weight: perspective.weight() }
-}
-
-/// The encoding package of this program.
-pub fn encoding(max_text_length: TextLength) -> Encoding {
+/// The encoding package of this program, as discovery is set.
+pub fn encoding(max_text_length: TextLength, set: &Discovery) -> Encoding {
+    let seats = Seats::from(set);
+    let held = |view: View, bare: bool| -> Vec<&'static str> {
+        Section::ALL.iter().filter(|section| view.holds(**section, bare)).map(|section| section.name()).collect()
+    };
+    let view = |name: View| {
+        let sections = held(name, false);
+        let more = held(name, true).into_iter().filter(|section| !sections.contains(section)).collect();
+        ViewOf { name, sections, without_offers: more }
+    };
+    let formula = |perspective: Perspective| {
+        let terms = perspective.terms().iter();
+        Formula {
+            perspective,
+            terms: terms.map(|term| TermOf { weight: term.weight, part: term.part, view: term.view }).collect(),
+            requires: perspective.requires(),
+            seat_weight: seats.0[perspective as usize],
+        }
+    };
     Encoding {
-        engine: "towow-bm25-sections",
+        engine: "towow-ri-bm25-sections",
         version: env!("CARGO_PKG_VERSION"),
         uses_model: false,
         languages: ["zh", "en"],
         max_text_length,
-        sections: vec![
-            SectionOf { name: "offers", parts: &["profession", "skills", "offers"] },
-            SectionOf { name: "seeks", parts: &["seeks"] },
-            SectionOf { name: "about", parts: &["about", "stance"] },
-        ],
+        sections: Section::ALL.map(Section::name),
+        views: View::ALL.map(view).into(),
         token_spaces: vec![
             TokenSpace {
                 name: "words",
-                tokens: "Chinese words by dictionary, Latin words in lower case without the plural s; no empty words",
-                weight: 1.0 - bm25::PAIRS,
+                tokens: "Chinese words by dictionary, in simplified characters; other words in lower case and the singular, with the \
+                         parts of compounds; names of code and emoji whole; no empty words",
+                dimensions: vector::DIMS,
+                weight: 1.0 - likeness::GRAMS,
             },
             TokenSpace {
-                name: "pairs",
-                tokens: "pairs of neighbouring Han characters between empty words",
-                weight: bm25::PAIRS,
+                name: "grams",
+                tokens: "pairs of neighbouring characters of scripts without spaces, between empty words; four characters of other \
+                         words of five letters or more, with marks at both ends",
+                dimensions: vector::DIMS,
+                weight: likeness::GRAMS,
             },
         ],
         similarity: Similarity {
-            function: "bm25",
-            k1: bm25::K1,
-            b: bm25::B,
+            direction: "random indexing",
+            direction_weight: 1.0 - likeness::EXACT,
+            exact: "bm25",
+            exact_weight: likeness::EXACT,
+            k1: likeness::K1,
+            b: likeness::B,
             normalised_by: "the score of a text that holds every concept of the query without end",
-            implied_word_weight: bm25::IMPLIED,
-            head_role_weight: bm25::HEAD,
+            implied_word_weight: query::IMPLIED,
+            synonym_weight: query::SYNONYM,
+            translated_word_weight: query::TRANSLATED,
+            head_role_weight: query::HEAD,
         },
-        perspectives: vec![
-            formula(
-                Perspective::Complement,
-                "an offer meets the need or the goal",
-                vec![
-                    term(1.0, &["need"], "offers"),
-                    term(p::GOAL_OFFERED, &["goal"], "offers"),
-                    term(p::WANTED_BACK, &["goal", "own_offers"], "seeks"),
-                    term(-p::SAME_WANT, &["need"], "seeks"),
-                ],
-            ),
-            formula(
-                Perspective::Resonance,
-                "",
-                vec![term(p::NEED_SOUGHT, &["need"], "seeks"), term(p::GOAL_SHARED, &["goal"], "about")],
-            ),
-            formula(
-                Perspective::Interference,
-                "the profile's about uses a word of need or goal itself",
-                vec![
-                    term(1.0, &["need", "goal"], "about"),
-                    less(Perspective::Complement),
-                    less(Perspective::Resonance),
-                ],
-            ),
-        ],
-        score_floor: p::FLOOR,
+        perspectives: Perspective::ALL.map(formula).into(),
+        score_floor: perspectives::FLOOR,
+        feedback: set.feedback.then_some(Opinions {
+            formula: "score · (1 + most · tanh(sum of (rating − 3) / 2 ÷ (opinions + prior))); an accepted invitation is a 5",
+            most: feedback::MOST,
+            prior: feedback::PRIOR,
+        }),
+        compared_in_full: engine::CLOSELY,
     }
 }

@@ -1,126 +1,134 @@
-//! The engine of a node, kept up to date by what has changed in the database since the last search.
+//! The engine of a node, asked off the event loop; how it is kept up to date is in [`super::follow`].
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-use super::engine::{Engine, Person, Prepared};
-use super::perspectives::{Match, Seeker};
+use super::dictionary::Dictionary;
+use super::engine::Engine;
+use super::feedback::Feedback;
+use super::follow::Follower;
+use super::perspectives::{Found, Perspective, Seats, Seeker};
+use super::reason::{self, Evidence};
+use super::vectors::Vectors;
 use crate::node::Fault;
+use crate::node::config::Discovery;
+use crate::node::embedding::Embeddings;
 use crate::node::model::Agent;
 use crate::node::store::Store;
 
-/// Agents that are read at once while the engine is built: so much of the database is held twice.
-const BATCH: i64 = 1000;
+/// Somebody who fits.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Who.
+    pub agent: Agent,
+    /// In which way.
+    pub perspective: Perspective,
+    /// 0 to 1.
+    pub score: f64,
+    /// Which words met in which section.
+    pub reason: String,
+    /// The same as data, where a statement stands out.
+    pub evidence: Option<Evidence>,
+}
 
-/// Changes that are taken over before searches get their turn again.
-const TURN: usize = 32;
+/// What a search found.
+#[derive(Debug)]
+pub struct Searched {
+    /// Whom, in the order in which seats are filled.
+    pub matches: Vec<Match>,
+    /// Whether vectors of a model took part (`serving`), or why not (`building`, `down`); none where none are configured.
+    pub embeddings: Option<&'static str>,
+}
 
 /// The engine of the agents as they are now.
-#[derive(Default)]
+///
+/// A search finds what was committed before it began. Only on a node that serves, and only where more than
+/// [`super::follow::BOUND`] changes wait or the engine is being written to its file, it goes on with the engine as it is,
+/// which is brought up to date in the background; [`Index::lag`] says how far behind it is.
 pub struct Index {
-    engine: Arc<RwLock<Engine>>,
-    /// Up to which revision of the agents the engine knows them; none before it is built.
-    known: Mutex<Option<i64>>,
+    dictionary: Arc<Dictionary>,
+    seats: Seats,
+    /// None where it does not count.
+    pub(super) feedback: Option<Feedback>,
+    pub(super) engine: Arc<RwLock<Engine>>,
+    pub(super) follower: Follower,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Index::new(Dictionary::default(), &Discovery::default())
+    }
 }
 
 impl Index {
-    /// Searches among the agents as the database holds them now.
-    pub async fn search(&self, store: &Store, seeker: Seeker) -> Result<Vec<Match>, Fault> {
+    /// An index of nobody yet, as it is set, with the dictionary that was read.
+    pub fn new(dictionary: Dictionary, set: &Discovery) -> Index {
+        Index {
+            dictionary: Arc::new(dictionary),
+            seats: set.into(),
+            feedback: set.feedback.then(Feedback::default),
+            engine: Arc::default(),
+            follower: Follower::default(),
+        }
+    }
+
+    /// An engine of nobody, as it is configured.
+    pub(super) fn empty(&self) -> Engine {
+        Engine::new(self.dictionary.clone()).with_seats(self.seats)
+    }
+
+    /// Searches among the agents as the database holds them now, within the bounds of [`Index`], with the vectors of a
+    /// model where there are any.
+    pub async fn search(&self, store: &Store, embeddings: &Embeddings, seeker: Seeker) -> Result<Searched, Fault> {
         self.follow(store).await?;
-        let engine = self.engine.clone();
-        let search = move || engine.read().unwrap_or_else(PoisonError::into_inner).discover(&seeker);
-        spawn_blocking(search).await.map_err(Fault::internal)
-    }
-
-    /// Takes over what has changed; the first time everything.
-    async fn follow(&self, store: &Store) -> Result<(), Fault> {
-        let mut known = self.known.lock().await;
-        // Read first: what changes from here on is taken over once more next time, which does no harm.
-        let revision = store.agents_revision().await?;
-        match *known {
-            Some(before) if before == revision => return Ok(()),
-            Some(before) => self.take_over(store, before).await?,
-            None => {
-                let engine = build(store).await?;
-                *self.engine.write().unwrap_or_else(PoisonError::into_inner) = engine;
-                self.take_over(store, revision).await?;
-            }
-        }
-        *known = Some(revision);
-        Ok(())
-    }
-
-    /// Takes over what has changed since a revision, while others go on searching.
-    async fn take_over(&self, store: &Store, since: i64) -> Result<(), Fault> {
-        let (changed, mut gone) = store.agents_changed_since(since).await?;
-        let shut_out = store.shut_out_since(since).await?;
-        let mut present = Vec::new();
-        for agent in changed {
-            let agent_id = agent.agent_id.clone();
-            match Person::of(agent).filter(|person| !shut_out.contains(&person.agent_id)) {
-                Some(person) => present.push(person),
-                None => gone.push(agent_id),
-            }
-        }
-        let engine = self.engine.clone();
-        let change = move || {
-            let write = || engine.write().unwrap_or_else(PoisonError::into_inner);
-            for persons in in_turns(present) {
-                let prepared: Vec<Prepared> = persons.into_iter().map(Prepared::of).collect();
-                let mut engine = write();
-                prepared.into_iter().for_each(|person| engine.put(person));
-            }
-            for agent_ids in gone.chunks(TURN) {
-                let mut engine = write();
-                agent_ids.iter().for_each(|agent_id| engine.remove(agent_id));
-            }
+        let vectors = Vectors::of(embeddings, store, &seeker).await?;
+        let embedded = match &vectors {
+            Some(_) => Some("serving"),
+            // An endpoint that failed just now serves no longer, whatever it did before.
+            None => embeddings.status(store).await?.word().map(|word| if word == "serving" { "down" } else { word }),
         };
-        spawn_blocking(change).await.map_err(Fault::internal)
+        let reputations = match &self.feedback {
+            Some(feedback) => feedback.follow(store).await?,
+            None => Arc::default(),
+        };
+        let seeker = Arc::new(seeker);
+        let thought = reputations.clone();
+        let search = move |engine: &Engine, seeker: &Seeker| match &vectors {
+            Some(vectors) => engine.discover(seeker, Some(&vectors.opinion()), &thought),
+            None => engine.discover(seeker, None, &thought),
+        };
+        let found = self.with(&seeker, search).await?;
+        let agent_ids: Vec<&str> = found.iter().map(|found| found.agent_id.as_str()).collect();
+        let mut agents = store.agents_by_id(&agent_ids).await?;
+        // Whoever has gone in the meantime is not found.
+        let found: Vec<(Found, Agent)> = found
+            .into_iter()
+            .filter_map(|found| Some((agents.remove(&found.agent_id)?, found)))
+            .map(|(a, f)| (f, a))
+            .collect();
+        let explain = move |engine: &Engine, seeker: &Seeker| {
+            let explained = found.into_iter().map(|(found, agent)| {
+                let feedback = reputations.lift(&agent.agent_id, found.perspective);
+                let evidence = engine.explain(seeker, found.perspective, &agent.profile_text);
+                let evidence = evidence.map(|evidence| Evidence { feedback, ..evidence });
+                let mut reason = reason::say(found.perspective, evidence.as_ref(), seeker.language);
+                reason += &feedback.map(|lift| lift.say(seeker.language)).unwrap_or_default();
+                Match { agent, perspective: found.perspective, score: found.score, reason, evidence }
+            });
+            explained.collect()
+        };
+        Ok(Searched { matches: self.with(&seeker, explain).await?, embeddings: embedded })
     }
-}
 
-fn in_turns(mut persons: Vec<Person>) -> impl Iterator<Item = Vec<Person>> {
-    std::iter::from_fn(move || {
-        let rest = persons.split_off(persons.len().min(TURN));
-        let turn = std::mem::replace(&mut persons, rest);
-        (!turn.is_empty()).then_some(turn)
-    })
-}
-
-/// Builds the engine of everybody who can be found, batch by batch, so that little but the engine itself is in memory.
-async fn build(store: &Store) -> Result<Engine, Fault> {
-    let mut engine = Engine::default();
-    let mut after = String::new();
-    loop {
-        let agents = store.findable_after(&after, BATCH).await?;
-        let Some(last) = agents.last() else { break };
-        after.clone_from(&last.agent_id);
-        engine = spawn_blocking(move || add(engine, agents)).await.map_err(Fault::internal)?;
+    /// Asks the engine something, off the event loop.
+    async fn with<T: Send + 'static>(
+        &self,
+        seeker: &Arc<Seeker>,
+        ask: impl FnOnce(&Engine, &Seeker) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (engine, seeker) = (self.engine.clone(), seeker.clone());
+        let ask = move || ask(&engine.read().unwrap_or_else(PoisonError::into_inner), &seeker);
+        spawn_blocking(ask).await.map_err(Fault::internal)
     }
-    engine.shrink();
-    Ok(engine)
-}
-
-/// Adds a batch; its profiles are cut into tokens on every core.
-fn add(mut engine: Engine, agents: Vec<Agent>) -> Engine {
-    let mut persons: Vec<Person> = agents.into_iter().filter_map(Person::of).collect();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = persons.len().div_ceil(cores).max(TURN);
-    let mut shares = Vec::new();
-    while !persons.is_empty() {
-        shares.push(persons.split_off(persons.len().saturating_sub(share)));
-    }
-    std::thread::scope(|scope| {
-        let cut = |persons: Vec<Person>| persons.into_iter().map(Prepared::of).collect::<Vec<_>>();
-        let cutters: Vec<_> = shares.into_iter().map(|persons| scope.spawn(move || cut(persons))).collect();
-        for cutter in cutters {
-            match cutter.join() {
-                Ok(prepared) => prepared.into_iter().for_each(|person| engine.put(person)),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    engine
 }

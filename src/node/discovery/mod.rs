@@ -1,17 +1,39 @@
-//! Finding people: who offers what is sought, who seeks the same, who sees the subject from elsewhere.
-//!
-//! Profiles are held by section ([`engine`], which [`index`] keeps up to date), ranked with BM25 over words and character
-//! pairs ([`bm25`]) and put into three lists by what met what ([`perspectives`]). Nothing is random: the same agents and the
-//! same demand give the same nominations. [`encoding`] says all of this as data.
+//! Finding people: who offers what is sought, who seeks the same, who stands elsewhere on the same subject.
 
-mod bm25;
+mod axes;
+mod candidates;
+mod credit;
+pub mod dictionary;
 mod encoding;
 mod engine;
+mod feedback;
+mod follow;
+mod formula;
+mod forward;
+mod fuse;
 mod index;
+mod likeness;
 mod perspectives;
+mod query;
+mod reason;
 mod roles;
+mod snapshot;
+mod space;
+mod synonyms;
+#[cfg(test)]
+mod tests;
+mod vector;
+mod vectors;
 
 pub use encoding::{Encoding, TextLength, encoding};
-pub use index::Index;
-pub use perspectives::{Match, Perspective, Seeker};
+pub use engine::{Engine, Person, Prepared};
+pub use feedback::Reputations;
+pub use follow::{Lag, Origin};
+pub use formula::{Part, texts as texts_of_part};
+pub use fuse::Opinion;
+pub use index::{Index, Match, Searched};
+pub use likeness::View;
+pub use perspectives::{Found, Perspective, Seats, Seeker};
+pub use reason::Evidence;
 pub use roles::{implied_by, vocabulary};
+pub use snapshot::{file_of, remove};

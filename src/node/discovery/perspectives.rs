@@ -1,41 +1,39 @@
 //! The three perspectives, each a list of its own.
 //!
-//! With `sim(a, b)` the BM25 likeness (0 to 1) of what is sought and a section of a profile:
-//!
-//! - **complement**: `sim(need, offers) + 0.5·sim(goal, offers) + 0.4·sim(goal + own offers, seeks) − 0.5·sim(need, seeks)`,
-//!   for those who offer something of the need: gives what is missing, wants what the requester is about, does not
-//!   merely want the same;
-//! - **resonance**: `0.6·sim(need, seeks) + 0.4·sim(goal, about)`, for those who seek it too or do the same;
-//! - **interference**: `sim(need + goal, about) − complement − resonance`, for those who speak of the subject, in words
-//!   that the demand uses itself, and neither offer nor seek it: they see it from elsewhere. It may be empty.
-//!
-//! A list is never merged with another by score. An agent stands in the list in which it ranks highest against that
-//! list's best. Seats are filled by highest averages with the weights 5 : 3 : 2, so that three people are two
-//! complements and a resonance; a list that is used up leaves its seats to the others.
-
-use std::collections::HashSet;
+//! What each list is ranked by stands in [`super::formula`]: weighted likenesses of parts of the demand and views of a profile.
+//! A list is never merged with another by score. Of complement and resonance an agent stands in the one for which more speaks;
+//! whoever is opposed stands in interference besides. Nobody has two seats. Seats are filled by highest averages, as a rule with
+//! the weights 5 : 3 : 2, so that three people are two complements and a resonance; a list that is used up leaves its seats
+//! to the others.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::bm25::{Query, Section};
-use super::engine::{Engine, Person};
+use super::axes::{self, Poles};
+use super::candidates::{Filter, List};
+use super::engine::Engine;
+use super::feedback::Reputations;
+use super::formula::{Needles, Part, Term};
+use super::fuse::{self, Opinion};
+use super::likeness::{Close, View};
+use crate::node::config::Discovery;
 use crate::node::language::Language;
 use crate::node::profile::Profile;
-use crate::node::tokens;
 
 /// The least score with which somebody is nominated at all.
 pub(super) const FLOOR: f64 = 0.02;
-/// Complement: worth of what serves the goal, beside what serves the need.
-pub(super) const GOAL_OFFERED: f64 = 0.5;
-/// Complement: worth of wanting what the requester is about or gives.
-pub(super) const WANTED_BACK: f64 = 0.4;
-/// Complement: what merely wanting the same takes off.
-pub(super) const SAME_WANT: f64 = 0.5;
-/// Resonance: worth of seeking the same.
-pub(super) const NEED_SOUGHT: f64 = 0.6;
-/// Resonance: worth of doing the same.
-pub(super) const GOAL_SHARED: f64 = 0.4;
+/// The least link to the subject with which somebody on the other side is nominated.
+pub(super) const LINK: f64 = 0.08;
+/// Share of a long demand's words up to which a profile counts in full.
+pub(super) const OWN_UP_TO: f32 = 0.5;
+/// Share from which on it counts nothing.
+pub(super) const FOREIGN_FROM: f32 = 0.8;
+/// What a score in resonance counts beside one in complement, which sums up more.
+const AS_MUCH: f64 = 1.3;
+/// Bytes of packed terms, about two for each, from which on nobody writes the same by chance.
+const MUCH: usize = 150;
+/// By perspective.
+const FLOORS: [f64; 3] = [FLOOR, FLOOR, LINK];
 
 /// Why somebody is nominated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -75,14 +73,22 @@ impl Perspective {
             Perspective::Interference => language.pick("干涉", "interference"),
         }
     }
+}
 
-    /// Its share of the seats.
-    pub(super) const fn weight(self) -> f64 {
-        match self {
-            Perspective::Complement => 5.0,
-            Perspective::Resonance => 3.0,
-            Perspective::Interference => 2.0,
-        }
+/// Weights of the perspectives when seats are given out, in the order of [`Perspective::ALL`]. One of weight 0 is switched
+/// off: nobody stands in its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seats(pub [u32; 3]);
+
+impl Default for Seats {
+    fn default() -> Self {
+        Seats::from(&Discovery::default())
+    }
+}
+
+impl From<&Discovery> for Seats {
+    fn from(set: &Discovery) -> Self {
+        Seats([set.seats_complement, set.seats_resonance, set.seats_interference])
     }
 }
 
@@ -105,184 +111,316 @@ pub struct Seeker {
     pub most: usize,
 }
 
+impl Seeker {
+    /// On which sides the demand stands, and where it says nothing the requester.
+    pub(super) fn poles(&self) -> Poles {
+        let (said, own) = (axes::stances(self.demand.positions()), axes::stances(self.own.positions()));
+        let own = own.into_iter().filter(|stance| said.iter().all(|other| other.axis != stance.axis));
+        Poles::of(&own.chain(said.iter().cloned()).collect::<Vec<_>>())
+    }
+}
+
 /// Somebody who fits.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Match {
+pub struct Found {
     /// Who.
-    pub person: Person,
+    pub agent_id: String,
     /// In which way.
     pub perspective: Perspective,
-    /// 0 to 1.
+    /// 0 to 1, to four digits.
     pub score: f64,
-    /// Which words met in which section.
-    pub reason: String,
+}
+
+/// Somebody who is looked at, with the value of each formula.
+struct Rated {
+    number: u32,
+    values: [f64; 3],
+    /// What scores are worth: less of somebody who repeats the demand, or writes for the program.
+    worth: f64,
 }
 
 impl Engine {
     /// The best people for a demand, in the order in which seats are filled.
-    pub fn discover(&self, seeker: &Seeker) -> Vec<Match> {
-        let demand = &seeker.demand;
-        let texts = |lists: &[&[String]]| -> Vec<String> { lists.concat() };
-        // A demand that only says what it is about seeks just that.
-        let need = if demand.seeks.is_empty() { texts(&[&demand.about, &demand.skills]) } else { demand.seeks.clone() };
-        // A demand without a goal of its own is no reason to take who does the needed thing for somebody alike.
-        let goal = demand.about.clone();
-        let own_offers = texts(&[&demand.offers, &seeker.own.offers]);
-        let query = |lists: &[&[String]]| Query::of(&texts(lists));
-        let (need_query, goal_query) = (query(&[&need]), query(&[&goal]));
-        let (subject, back) = (query(&[&need, &goal]), query(&[&goal, &own_offers]));
-        let need_offers = self.corpus.scores(Section::Offers, &need_query);
-        let goal_offers = self.corpus.scores(Section::Offers, &goal_query);
-        let need_seeks = self.corpus.scores(Section::Seeks, &need_query);
-        let back_seeks = self.corpus.scores(Section::Seeks, &back);
-        let goal_about = self.corpus.scores(Section::About, &goal_query);
-        let subject_about = self.corpus.scores(Section::About, &subject);
+    pub fn discover(&self, seeker: &Seeker, second: Option<&dyn Opinion>, reputations: &Reputations) -> Vec<Found> {
+        let lists = self.ranked(seeker, second, reputations);
+        let seats = fill_seats(&lists, self.seats, seeker.most);
+        seats.into_iter().filter_map(|(perspective, number, score)| self.found(perspective, number, score)).collect()
+    }
 
-        let score = |i: usize| {
-            let gives = need_offers[i] + GOAL_OFFERED * goal_offers[i];
-            let complement =
-                if gives > 0.0 { gives + WANTED_BACK * back_seeks[i] - SAME_WANT * need_seeks[i] } else { 0.0 };
-            let resonance = NEED_SOUGHT * need_seeks[i] + GOAL_SHARED * goal_about[i];
-            let interference = subject_about[i] - complement.max(0.0) - resonance;
-            [complement, resonance, interference].map(|score| score.clamp(0.0, 1.0))
-        };
-        let scores: Vec<(usize, [f64; 3])> =
-            self.people().filter(|(_, person)| may_find(seeker, person)).map(|(i, _)| (i, score(i))).collect();
-        let best = scores.iter().fold([0.0_f64; 3], |best, (_, score)| std::array::from_fn(|p| best[p].max(score[p])));
+    /// The three lists by themselves, each with its best, whatever is thought of anybody.
+    pub fn lists(&self, seeker: &Seeker, second: Option<&dyn Opinion>) -> [Vec<Found>; 3] {
+        let lists = self.ranked(seeker, second, &Reputations::default());
+        Perspective::ALL.map(|perspective| {
+            let list = lists[perspective as usize].iter().take(seeker.most);
+            list.filter_map(|(number, score)| self.found(perspective, *number, *score)).collect()
+        })
+    }
 
-        let said: HashSet<String> = need.iter().chain(&goal).flat_map(|text| tokens::words(text)).collect();
-        // Who speaks of the subject in these very words; likeness of wording is no evidence.
-        let speakers: HashSet<usize> = said.iter().flat_map(|word| self.corpus.users(Section::About, word)).collect();
-        let mut lists: [Vec<(usize, f64)>; 3] = Default::default();
-        for (i, score) in scores {
-            let rank = |p: usize| if score[p] >= FLOOR { score[p] / best[p] } else { 0.0 };
-            let (p, rank) =
-                (0..3).map(|p| (p, rank(p))).fold((0, 0.0), |top, next| if next.1 > top.1 { next } else { top });
-            let seen = Perspective::ALL[p] != Perspective::Interference || speakers.contains(&i);
-            if rank > 0.0 && seen {
-                lists[p].push((i, score[p]));
+    /// Whose whole profiles are most alike a text, with the likeness, 0 to 1.
+    pub fn alike(&self, text: &str, most: usize, second: Option<&dyn Opinion>) -> Vec<(String, f64)> {
+        const ALIKE: List = List { terms: &[Term { weight: 1.0, part: Part::Need, view: View::Whole }], against: None };
+        let demand = Profile { seeks: vec![text.to_owned()], ..Profile::default() };
+        let needles = Needles::of(&self.corpus, &demand, &Profile::default(), &|word| self.translations(word));
+        let numbers = self.candidates_of_all(&Filter::default(), &needles, &[ALIKE], second);
+        let mut people = self.rate(&numbers, &needles, &[ALIKE]);
+        if let Some(second) = second {
+            self.fuse(&mut people, &[ALIKE], second, &Reputations::default());
+        }
+        let mut rated: Vec<(u32, f64)> = people.iter().map(|person| (person.number, person.values[0])).collect();
+        rated.retain(|(_, value)| *value > 0.0);
+        self.sort(&mut rated, Language::of_text(text));
+        let rated = rated.into_iter().take(most);
+        rated.filter_map(|(number, value)| Some((self.place(number)?.agent_id.to_string(), value))).collect()
+    }
+
+    fn found(&self, perspective: Perspective, number: u32, score: f64) -> Option<Found> {
+        Some(Found { agent_id: self.place(number)?.agent_id.to_string(), perspective, score })
+    }
+
+    /// Everybody in the list in which they stand, best first.
+    fn ranked(&self, seeker: &Seeker, second: Option<&dyn Opinion>, reputations: &Reputations) -> [Vec<(u32, f64)>; 3] {
+        let needles = Needles::of(&self.corpus, &seeker.demand, &seeker.own, &|word| self.translations(word));
+        let filter = self.filter(&seeker.account_id, &seeker.scope_tags, seeker.scene.as_deref());
+        let mine = seeker.poles();
+        let list =
+            |of: Perspective| List { terms: of.terms(), against: (of == Perspective::Interference).then_some(mine) };
+        let wanted = Perspective::ALL.map(list);
+        let numbers = self.candidates_of_all(&filter, &needles, &wanted, second);
+        let mut rated = self.rate(&numbers, &needles, &wanted);
+        for person in &mut rated {
+            for (value, _) in person.values.iter_mut().zip(FLOORS).filter(|(value, floor)| **value < *floor) {
+                *value = 0.0;
+            }
+        }
+        if let Some(second) = second {
+            self.fuse(&mut rated, &wanted, second, reputations);
+        }
+        let mut lists: [Vec<(u32, f64)>; 3] = Default::default();
+        for person in &rated {
+            let values = &person.values;
+            // Whoever gives what is missing is hardly here for wanting it too.
+            let p = usize::from(AS_MUCH * values[1] > values[0]);
+            let p = if self.seats.0[p] > 0 { p } else { 1 - p };
+            for p in [p, 2] {
+                if self.seats.0[p] > 0 && values[p] > 0.0 {
+                    // In which list somebody stands does not depend on what is thought of anybody. Beside a second opinion
+                    // it has counted before, since ranks lie closer together than scores.
+                    let value = match second {
+                        None => self.lifted(person, p, reputations),
+                        Some(_) => values[p],
+                    };
+                    lists[p].push((person.number, value));
+                }
             }
         }
         for list in &mut lists {
-            self.sort_first(list, seeker);
+            self.sort(list, seeker.language);
+            self.drop_copies(list);
         }
-        fill_seats(&lists, seeker.most)
-            .into_iter()
-            .filter_map(|(perspective, i, score)| {
-                let person = self.person(i)?.clone();
-                let reason = self.reason(perspective, &person, &need, &goal, seeker.language);
-                Some(Match { person, perspective, score, reason })
-            })
-            .collect()
+        lists
     }
 
-    /// Keeps the best of a list, in order; more than are asked for can get no seat.
-    fn sort_first(&self, list: &mut Vec<(usize, f64)>, seeker: &Seeker) {
-        let order = |a: &(usize, f64), b: &(usize, f64)| {
-            b.1.total_cmp(&a.1).then_with(|| self.tie(seeker, a.0).cmp(&self.tie(seeker, b.0)))
-        };
-        if list.len() > seeker.most && seeker.most > 0 {
-            list.select_nth_unstable_by(seeker.most - 1, order);
-            list.truncate(seeker.most);
-        }
-        list.sort_unstable_by(order);
-    }
-
-    /// What decides between equal scores, the same on every machine: who writes in the language of the demand, then names.
-    fn tie(&self, seeker: &Seeker, i: usize) -> Option<(bool, &str, &str)> {
-        self.person(i).map(|person| (person.language != seeker.language, &*person.display_name, &*person.agent_id))
-    }
-
-    /// The statement of the profile that met the demand best, with the words in which they met.
-    fn reason(
+    /// The candidates, with those whom a second opinion brings in.
+    fn candidates_of_all(
         &self,
-        perspective: Perspective,
-        person: &Person,
-        need: &[String],
-        goal: &[String],
-        language: Language,
-    ) -> String {
-        let profile = Profile::parse(&person.profile_text);
-        let sought = [need, goal].concat();
-        let statements: Vec<&String> = match perspective {
-            Perspective::Complement => profile.offers.iter().chain(&profile.skills).chain(&profile.about).collect(),
-            Perspective::Resonance => profile.seeks.iter().chain(&profile.about).collect(),
-            Perspective::Interference => profile.about.iter().chain(&profile.stance).collect(),
-        };
-        let mut said: HashSet<String> = sought.iter().flat_map(|text| tokens::words(text)).collect();
-        if perspective != Perspective::Interference {
-            said.extend(sought.iter().flat_map(|text| super::roles::implied_by(text)).map(str::to_owned));
+        filter: &Filter,
+        needles: &Needles,
+        lists: &[List],
+        second: Option<&dyn Opinion>,
+    ) -> Vec<u32> {
+        let mut numbers = self.candidates(filter, needles, lists);
+        let Some(second) = second.filter(|_| self.scans()) else { return numbers };
+        let allowed = |agent_id: &str| self.number(agent_id).is_some_and(|number| self.lets(filter, number as usize));
+        for part in [Part::Need, Part::Subject] {
+            let nearest = second.nearest(part, &allowed, fuse::DEPTH);
+            numbers.extend(nearest.iter().filter_map(|agent_id| self.number(agent_id)));
         }
-        let weigh = |word: &String| self.corpus.of_word(word);
-        let mut best: Option<(f64, &String, Vec<String>)> = None;
-        for statement in statements {
-            let mut shared: Vec<String> =
-                tokens::words(statement).into_iter().filter(|word| said.contains(word)).collect();
-            shared.sort_by(|a, b| weigh(b).total_cmp(&weigh(a)).then(a.cmp(b)));
-            shared.dedup();
-            let weight: f64 = shared.iter().map(weigh).sum();
-            if weight > best.as_ref().map_or(0.0, |(best, ..)| *best) {
-                best = Some((weight, statement, shared));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// Puts the second opinion beside the engine's own, list by list.
+    fn fuse(&self, rated: &mut [Rated], lists: &[List], second: &dyn Opinion, reputations: &Reputations) {
+        const WHOLE: &[Term] = &[Term { weight: 1.0, part: Part::Subject, view: View::Whole }];
+        for (place, list) in lists.iter().enumerate() {
+            let lets = |number: u32| list.lets(self.glances[number as usize].poles);
+            let people: Vec<(u32, &str)> = rated
+                .iter()
+                .filter(|person| lets(person.number))
+                .filter_map(|person| Some((person.number, &*self.place(person.number)?.agent_id)))
+                .collect();
+            let own = rated
+                .iter()
+                .map(|person| (person.number, self.lifted(person, place, reputations)))
+                .filter(|(_, value)| *value > 0.0);
+            let fused = fuse::fused(&[
+                fuse::ranked(own.collect()),
+                fuse::by_formula(second, list.terms, &people),
+                fuse::by_formula(second, WHOLE, &people),
+            ]);
+            for person in rated.iter_mut() {
+                let value = fused.get(&person.number).copied().unwrap_or_default();
+                person.values[place] = to_four_digits(person.worth * value);
             }
         }
-        let opening = match perspective {
-            Perspective::Complement => language.pick("能补上你缺的", "offers what you need"),
-            Perspective::Resonance => language.pick("和你方向相同", "wants or does the same"),
-            Perspective::Interference => language.pick("从别处看同一件事", "sees the subject from elsewhere"),
-        };
-        match best {
-            Some((_, statement, mut shared)) => {
-                shared.truncate(4);
-                let words = language.list(&shared);
-                match language {
-                    Language::Zh => format!("{opening}：{}（相合：{words}）", language.quote(statement)),
-                    Language::En => format!("{opening}: {} (in common: {words})", language.quote(statement)),
-                }
-            }
-            None => format!("{opening}{}", language.pick("（用词相近）", " (similar wording)")),
+    }
+
+    /// The value in a list with what requesters think of this person there. Nobody comes over the floor by that, and nobody
+    /// falls under it.
+    fn lifted(&self, person: &Rated, place: usize, reputations: &Reputations) -> f64 {
+        let value = person.values[place];
+        let lift = self.place(person.number).and_then(|at| reputations.lift(&at.agent_id, Perspective::ALL[place]));
+        match lift {
+            Some(lift) if value > 0.0 => to_four_digits(value * (1.0 + lift.lift)).clamp(FLOORS[place].min(value), 1.0),
+            _ => value,
         }
+    }
+
+    /// Looks closely at these people.
+    fn rate(&self, numbers: &[u32], needles: &Needles, lists: &[List]) -> Vec<Rated> {
+        let look = |number: &u32| {
+            let place = self.place(*number)?;
+            let bare = self.glances[*number as usize].bare;
+            let close = Close::look(&self.corpus, &place.tokens, bare, &needles.means, &needles.all());
+            let mut values = [0.0; 3];
+            let poles = self.glances[*number as usize].poles;
+            let credit = f64::from(self.glances[*number as usize].credit) / 255.0;
+            let worth = credit * own_words(close.repeats(needles.of_part(Part::Subject)));
+            for (value, list) in values.iter_mut().zip(lists).filter(|(_, list)| list.lets(poles)) {
+                let sum = needles.value(&self.corpus, &close, list.terms).clamp(0.0, 1.0);
+                *value = to_four_digits(worth * sum);
+            }
+            Some(Rated { number: *number, values, worth })
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = numbers.len().div_ceil(cores).max(64);
+        std::thread::scope(|scope| {
+            let lookers: Vec<_> = numbers
+                .chunks(share)
+                .map(|numbers| scope.spawn(move || numbers.iter().filter_map(look).collect::<Vec<_>>()))
+                .collect();
+            lookers.into_iter().flat_map(|looker| looker.join().unwrap_or_default()).collect()
+        })
+    }
+
+    /// The better value first. Equal ones: who writes in the language of the demand, then by what they say, which is the same
+    /// on every machine.
+    fn sort(&self, list: &mut [(u32, f64)], language: Language) {
+        let foreign = |number: u32| self.glances[number as usize].chinese != (language == Language::Zh);
+        let tie = |number: u32| self.place(number).map(|place| (foreign(number), place.digest, &*place.agent_id));
+        list.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| tie(a.0).cmp(&tie(b.0))));
+    }
+
+    /// Of people who say the same to the letter, and much of it, only the first stays. A line may be anybody's.
+    fn drop_copies(&self, list: &mut Vec<(u32, f64)>) {
+        let mut seen = std::collections::HashSet::new();
+        list.retain(|(number, _)| {
+            self.place(*number).is_none_or(|place| place.tokens.len() < MUCH || seen.insert(place.digest))
+        });
     }
 }
 
-/// Who is found by whom: public agents by everybody, scoped ones where the scene or a tag is theirs, own ones never.
-fn may_find(seeker: &Seeker, person: &Person) -> bool {
-    let tagged = |tag: &String| person.scoped_tags.contains(tag);
-    let in_scope = seeker.scope_tags.iter().any(tagged);
-    let visible = person.public || in_scope || seeker.scene.as_ref().is_some_and(tagged);
-    visible && person.account_id != seeker.account_id && (seeker.scope_tags.is_empty() || in_scope)
+/// What a score is worth of somebody who repeats so much of the demand: all of it up to half, nothing from four fifths on.
+/// Whoever answers a need speaks of it in words of their own; whoever has all of its words has copied it, or lists every
+/// word there is.
+fn own_words(repeats: f32) -> f64 {
+    (f64::from(FOREIGN_FROM - repeats) / f64::from(FOREIGN_FROM - OWN_UP_TO)).clamp(0.0, 1.0)
+}
+
+fn to_four_digits(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
 }
 
 /// Highest averages: each seat goes to the list with the greatest weight ÷ (seats it has + 1).
-fn fill_seats(lists: &[Vec<(usize, f64)>; 3], most: usize) -> Vec<(Perspective, usize, f64)> {
-    let mut taken = [0_usize; 3];
+fn fill_seats(lists: &[Vec<(u32, f64)>; 3], weights: Seats, most: usize) -> Vec<(Perspective, u32, f64)> {
+    let (mut taken, mut given) = ([0_usize; 3], [0_usize; 3]);
     let mut seats = Vec::new();
     while seats.len() < most {
-        let claim = |p: usize| Perspective::ALL[p].weight() / (taken[p] + 1) as f64;
+        let claim = |p: usize| f64::from(weights.0[p]) / (given[p] + 1) as f64;
         let next = (0..3)
-            .filter(|p| taken[*p] < lists[*p].len())
+            .filter(|p| weights.0[*p] > 0 && taken[*p] < lists[*p].len())
             .fold(None, |best: Option<usize>, p| if best.is_none_or(|b| claim(p) > claim(b)) { Some(p) } else { best });
         let Some(p) = next else { break };
-        let (i, score) = lists[p][taken[p]];
-        seats.push((Perspective::ALL[p], i, score));
+        let (number, score) = lists[p][taken[p]];
         taken[p] += 1;
+        // Whoever is in two lists sits in the one that is served first.
+        if seats.iter().all(|(_, seated, _)| *seated != number) {
+            given[p] += 1;
+            seats.push((Perspective::ALL[p], number, score));
+        }
     }
     seats
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::engine::{Person, Prepared};
     use super::*;
 
     #[test]
-    fn seats_are_filled_five_to_three_to_two() {
-        let list = |n: usize| (0..n).map(|i| (i, 1.0)).collect::<Vec<_>>();
-        let order = |lists: &[Vec<(usize, f64)>; 3], most| -> String {
-            fill_seats(lists, most).iter().map(|seat| &seat.0.name()[..1]).collect()
+    fn seats_are_filled_by_their_weights() {
+        // So many in each list, nobody in two.
+        let order = |people: [u32; 3], seats: Seats, most| -> String {
+            let lists = [0, 1, 2].map(|p| (0..people[p as usize]).map(|i| (100 * p + i, 1.0)).collect());
+            fill_seats(&lists, seats, most).iter().map(|seat| &seat.0.name()[..1]).collect()
         };
-        assert_eq!(order(&[list(9), list(9), list(9)], 3), "crc");
-        assert_eq!(order(&[list(1), list(0), list(2)], 5), "cii");
-        assert_eq!(order(&[list(0), list(0), list(0)], 5), "");
-        let ten = order(&[list(9), list(9), list(9)], 10);
+        let usual = Seats::default();
+        assert_eq!(usual, Seats([5, 3, 2]));
+        let full = [9, 9, 9];
+        assert_eq!(order(full, usual, 3), "crc");
+        assert_eq!(order([1, 0, 2], usual, 5), "cii");
+        assert_eq!(order([0, 0, 0], usual, 5), "");
+        let ten = order(full, usual, 10);
         assert_eq!(["c", "r", "i"].map(|p| ten.matches(p).count()), [5, 3, 2]);
+        assert_eq!(order(full, Seats([0, 1, 1]), 4), "riri");
+        assert_eq!(order(full, Seats([0, 0, 7]), 2), "ii");
+        assert_eq!(order([1, 0, 0], Seats([0, 1, 1]), 2), "");
+    }
+
+    #[test]
+    fn whoever_is_in_two_lists_has_one_seat() {
+        let lists = [vec![(1, 0.9), (2, 0.8)], Vec::new(), vec![(1, 0.7), (3, 0.6)]];
+        let seats: Vec<(&str, u32)> =
+            fill_seats(&lists, Seats::default(), 5).iter().map(|seat| (seat.0.name(), seat.1)).collect();
+        assert_eq!(seats, [("complement", 1), ("complement", 2), ("interference", 3)]);
+    }
+
+    #[test]
+    fn whoever_would_stand_in_a_list_that_is_off_stands_in_another() {
+        let person = |agent_id: &str, text: &str| {
+            Prepared::of(Person {
+                agent_id: agent_id.into(),
+                account_id: "acc_others".into(),
+                public: true,
+                scoped_tags: Vec::new(),
+                profile_text: text.into(),
+            })
+        };
+        let found = |seats: Seats| -> Vec<(String, Perspective)> {
+            let mut engine = Engine::new(Default::default()).with_seats(seats);
+            engine.put(person("agt_a", "Gardener\n\n## I offer\n- pruning lessons"));
+            engine.put(person("agt_b", "Florist\n\n## I am looking for\n- pruning lessons"));
+            let demand = Profile::parse("I am looking for pruning lessons");
+            let seeker = Seeker {
+                account_id: "acc_me".into(),
+                demand,
+                own: Profile::default(),
+                scope_tags: Vec::new(),
+                scene: None,
+                language: Language::En,
+                most: 10,
+            };
+            engine
+                .discover(&seeker, None, &Reputations::default())
+                .into_iter()
+                .map(|found| (found.agent_id, found.perspective))
+                .collect()
+        };
+        let of = |agent_id: &str, perspective| (agent_id.to_owned(), perspective);
+        let [gives, wants] = [Perspective::Complement, Perspective::Resonance];
+        assert_eq!(found(Seats::default()), [of("agt_a", gives), of("agt_b", wants)]);
+        assert_eq!(found(Seats([1, 0, 1])), [of("agt_a", gives), of("agt_b", gives)]);
+        assert_eq!(found(Seats([0, 1, 1])), [of("agt_b", wants)]);
     }
 }

@@ -130,8 +130,9 @@ fn keeps_secrets(node: &Node) -> bool {
         || matches!(node.store.place(), crate::node::store::Place::File(_))
 }
 
-pub async fn encoding() -> Answer<Encoding> {
-    Ok(Json(discovery::encoding(TextLength { profile: PROFILE_TEXT, demand: DEMAND })))
+pub async fn encoding(State(node): Shared) -> Answer<Encoding> {
+    let longest = TextLength { profile: PROFILE_TEXT, demand: DEMAND };
+    Ok(Json(discovery::encoding(longest, &node.config.discovery)))
 }
 
 #[derive(Deserialize)]

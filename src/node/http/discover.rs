@@ -26,6 +26,9 @@ pub struct Discovered {
     demand_id: String,
     /// The query that this one repeats.
     rerun_of: Option<String>,
+    /// `serving`: vectors of a model took part; `building`, `down`: they are configured, and were not to be had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embeddings: Option<String>,
     /// In the order in which seats of a run are filled.
     nominations: Vec<Nomination>,
     /// The run, where one was asked for and somebody was found.
@@ -87,6 +90,7 @@ async fn find(node: &Node, caller: &Caller, agent: &Agent, search: Search) -> An
         status: query.status,
         demand_id: query.demand_id,
         rerun_of: query.rerun_of,
+        embeddings: query.embeddings,
         nominations: query.nominations,
         run: opened.run.as_ref().map(|(run, seats)| Hosted::of(run, seats)),
         created_at: query.created_at,

@@ -79,13 +79,14 @@ async fn health() -> Json {
     Json(json!({ "ok": true }))
 }
 
-/// Requests may be sent here: the database answers and is up to date, and the node does not stop.
+/// Requests may be sent here: the database answers and is up to date, and the node does not stop. While the index is made for
+/// the first time, searches wait for it.
 async fn ready(axum::extract::State(node): Shared) -> Answer {
     if *node.stopping().borrow() {
         return Err(Fault::new(503, "stopping", "this node is stopping").hint("towow status"));
     }
     match node.store.ready().await {
-        Ok(true) => Ok(Json(json!({ "ok": true }))),
+        Ok(true) => Ok(Json(json!({ "ok": true, "index": if node.index.is_built() { "ready" } else { "building" } }))),
         Ok(false) => {
             Err(Fault::new(503, "not_migrated", "the database is older than this node").hint("towow node serve"))
         }

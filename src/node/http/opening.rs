@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::node::access::Caller;
-use crate::node::discovery::{Match, Seeker};
+use crate::node::discovery::{Match, Searched, Seeker};
 use crate::node::language::Language;
 use crate::node::model::{Agent, Participant, Run, now};
 use crate::node::profile::Profile;
@@ -99,7 +99,7 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
     check_scene(search.scene_context.as_deref())?;
     quality::refuse_thin(&node.config, agent)?;
     let k = options.seats();
-    let matches = node.index.search(&node.store, seeker(caller, agent, &search)).await?;
+    let Searched { matches, embeddings } = node.search(seeker(caller, agent, &search)).await?;
     let rerun_of = search.again.as_ref().map(|again| again.query_id.as_str());
     let demand_id = match &search.again {
         Some(again) => again.demand_id.clone(),
@@ -117,7 +117,7 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
         }
     };
     let shown = usize::try_from(options.max_candidates()).unwrap_or(100);
-    let nominees: Vec<Nominee> = matches.into_iter().take(shown).map(nominee).collect();
+    let nominees = matches.into_iter().take(shown).map(nominee).collect::<Result<Vec<Nominee>, Fault>>()?;
     let opening = OpenedQuery {
         account_id: &caller.account_id,
         agent_id: &agent.agent_id,
@@ -129,6 +129,7 @@ pub async fn open(node: &Node, caller: &Caller, agent: &Agent, search: Search) -
         scope_tags: options.scope_tags(),
         scene_context: search.scene_context.as_deref(),
         max_candidates: options.max_candidates(),
+        embeddings,
         nominees: &nominees,
         run: run.as_ref().map(|(run, participants)| (run, participants.as_slice())),
     };
@@ -150,26 +151,27 @@ fn seeker(caller: &Caller, agent: &Agent, search: &Search) -> Seeker {
     }
 }
 
-fn nominee(found: Match) -> Nominee {
-    Nominee {
-        agent_id: found.person.agent_id,
-        display_name: found.person.display_name,
+fn nominee(found: Match) -> Result<Nominee, Fault> {
+    Ok(Nominee {
+        agent_id: found.agent.agent_id,
+        display_name: found.agent.display_name,
         perspective: found.perspective.name(),
-        score: (found.score * 1e4).round() / 1e4,
+        score: found.score,
         match_reason: found.reason,
-        is_sample: found.person.is_sample,
-    }
+        evidence: found.evidence.map(serde_json::to_value).transpose()?,
+        is_sample: found.agent.is_sample,
+    })
 }
 
 fn seated(agent: &Agent, matches: &[Match]) -> Vec<Participant> {
     let found = matches.iter().zip(1..).map(|(found, seat)| Participant {
         seat,
-        agent_id: found.person.agent_id.clone(),
-        display_name: found.person.display_name.clone(),
+        agent_id: found.agent.agent_id.clone(),
+        display_name: found.agent.display_name.clone(),
         perspective: Some(found.perspective.name().to_owned()),
         match_reason: found.reason.clone(),
-        is_sample: found.person.is_sample,
-        profile_text: found.person.profile_text.to_string(),
+        is_sample: found.agent.is_sample,
+        profile_text: found.agent.profile_text.clone(),
         delivery: None,
     });
     std::iter::once(requester_seat(agent)).chain(found).collect()

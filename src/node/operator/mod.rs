@@ -3,7 +3,7 @@
 mod bridge;
 mod care;
 mod codes;
-mod file;
+pub(in crate::node) mod file;
 mod moves;
 mod people;
 mod users;

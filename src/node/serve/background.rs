@@ -1,5 +1,5 @@
-//! What a serving node does beside answering: runs are carried on, other nodes are listened to and told that this one
-//! lives, what nobody needs any more is forgotten.
+//! What a serving node does beside answering: runs are carried on, the index follows the agents, profiles get their vectors, other nodes are listened to
+//! and told that this one lives, what nobody needs any more is forgotten.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +35,8 @@ pub fn start(node: &Arc<Node>, certificate: Option<Arc<Certificate>>) -> Tasks {
     tasks.spawn(until_stopped(node, node.clone().deliver_mail(trouble.clone())));
     tasks.spawn(until_stopped(node, live(node.clone(), trouble.clone())));
     tasks.spawn(until_stopped(node, keep_house(node.clone(), trouble.clone())));
+    tasks.spawn(until_stopped(node, keep_index(node.clone(), trouble.clone())));
+    tasks.spawn(until_stopped(node, node.clone().keep_embeddings(trouble.clone())));
     tasks.spawn(until_stopped(node, relay(node.clone(), trouble)));
     if let Some(certificate) = certificate {
         tasks.spawn(until_stopped(node, look_after(certificate)));
@@ -42,11 +44,15 @@ pub fn start(node: &Arc<Node>, certificate: Option<Arc<Certificate>>) -> Tasks {
     Tasks { tasks }
 }
 
-/// Waits for the end of all of it; other nodes are told that this one is gone.
+/// Waits for the end of all of it; other nodes are told that this one is gone, and the index is left for the next start.
 pub async fn end(mut tasks: Tasks, node: &Node) {
     while tasks.tasks.join_next().await.is_some() {}
+    if let Err(fault) = node.index.save(&node.store).await {
+        tracing::warn!(cause = %one_line(&why(fault)), "the index is not kept");
+    }
     // They find out by themselves as well.
     let _ = node.store.leave(&node.id).await;
+    let _ = node.store.release_spaces(&node.id).await;
 }
 
 fn until_stopped<F>(node: &Node, work: F) -> impl Future<Output = ()> + Send + use<F>
@@ -90,6 +96,10 @@ async fn keep_house(node: Arc<Node>, trouble: Trouble) {
         }
         tokio::time::sleep(HOUSEKEEPING).await;
     }
+}
+
+async fn keep_index(node: Arc<Node>, trouble: Trouble) {
+    node.index.keep(&node.store, trouble).await;
 }
 
 async fn relay(node: Arc<Node>, trouble: Trouble) {

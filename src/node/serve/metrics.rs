@@ -12,6 +12,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::node::discovery::Origin;
 use crate::node::model::now;
 use crate::node::{Fault, Node};
 
@@ -58,6 +59,11 @@ pub struct Metrics {
     mails_waiting: Gauge,
     bridge_keys: Gauge,
     bridge_tasks: Family<State, Gauge>,
+    embeddings: Family<State, Gauge>,
+    people: Gauge,
+    index: Family<State, Gauge>,
+    revisions_behind: Gauge,
+    seconds_behind: Gauge<f64, AtomicU64>,
     database: Family<State, Gauge>,
     nodes: Gauge,
     memory: Gauge,
@@ -92,6 +98,11 @@ impl Metrics {
             mails_waiting: Gauge::default(),
             bridge_keys: Gauge::default(),
             bridge_tasks: Family::default(),
+            embeddings: Family::default(),
+            people: Gauge::default(),
+            index: Family::default(),
+            revisions_behind: Gauge::default(),
+            seconds_behind: Gauge::default(),
             database: Family::default(),
             nodes: Gauge::default(),
             memory: Gauge::default(),
@@ -111,6 +122,16 @@ impl Metrics {
         ours.register("mails_waiting", "Mails that are to be sent", self.mails_waiting.clone());
         ours.register("bridge_keys", "Keys that bridge workers used within a minute", self.bridge_keys.clone());
         ours.register("bridge_tasks", "Replies that are offered to bridge workers", self.bridge_tasks.clone());
+        ours.register("embeddings", "What the embeddings do", self.embeddings.clone());
+        ours.register("index_people", "People who can be found", self.people.clone());
+        ours.register("index", "Where the index comes from", self.index.clone());
+        ours.register(
+            "index_lag_revisions",
+            "Changes of agents that searches do not see yet",
+            self.revisions_behind.clone(),
+        );
+        let behind = "Time since searches saw every change of agents";
+        ours.register_with_unit("index_lag", behind, Unit::Seconds, self.seconds_behind.clone());
         ours.register("database_connections", "Connections to the database", self.database.clone());
         ours.register("nodes", "Nodes alive on this database", self.nodes.clone());
         let build = Family::<Version, Gauge>::default();
@@ -157,6 +178,18 @@ impl Metrics {
         let (used, idle) = node.store.connections();
         self.database.get_or_create(&State { state: "in_use" }).set(used);
         self.database.get_or_create(&State { state: "idle" }).set(idle);
+        self.embeddings.clear();
+        if let Some(state) = node.embeddings.status(&node.store).await?.word() {
+            self.embeddings.get_or_create(&State { state }).set(1);
+        }
+        let (people, origin) = node.index.size().await?;
+        self.people.set(i64::try_from(people).unwrap_or(i64::MAX));
+        self.index.clear();
+        let lag = node.index.lag(&node.store).await?;
+        let state = if lag.is_some() { origin.map_or("building", Origin::name) } else { "building" };
+        self.index.get_or_create(&State { state }).set(1);
+        self.revisions_behind.set(lag.map_or(0, |lag| lag.revisions));
+        self.seconds_behind.set(lag.map_or(0.0, |lag| lag.seconds));
         self.nodes.set(node.live_nodes());
         self.memory.set(resident_memory().unwrap_or(0));
         let mut page = String::new();

@@ -11,12 +11,13 @@ mod tls;
 mod trace;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::{Fault, Node};
+use super::{Fault, Node, discovery};
 use crate::listen::Signals;
 use connection::Door;
 use front::Front;
@@ -28,6 +29,8 @@ pub type Trouble = Arc<dyn Fn(&str) + Send + Sync>;
 pub struct ServeOptions {
     /// Called once with the base URL of what was bound, before the first request is taken.
     pub on_ready: Box<dyn FnOnce(&str) + Send>,
+    /// Directory for what can always be made again: the index of a database on a server. That of a SQLite file lies beside it.
+    pub data: PathBuf,
 }
 
 /// Serves the API and carries runs on until SIGTERM or Ctrl-C. Requests under way are finished then; a second signal
@@ -44,6 +47,12 @@ pub async fn serve(node: Arc<Node>, options: ServeOptions) -> Result<(), Fault> 
     (options.on_ready)(&base_url(listener.local_addr().map_err(Fault::internal)?, certificate.is_some()));
     let _log = log::start(&node.config.log);
 
+    let file = discovery::file_of(node.store.place(), &options.data);
+    if node.config.discovery.snapshot {
+        node.index.keep_in(file);
+    } else {
+        discovery::remove(&file);
+    }
     let tasks = background::start(&node, certificate.clone());
     let front = Arc::new(Front::new(node.clone()));
     let door = Door::new(listener, front, certificate);

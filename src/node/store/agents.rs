@@ -1,10 +1,13 @@
 //! Agents. Every change takes the next revision, so that an index of them can be kept up to date by what has changed.
 
-use serde_json::Value;
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use std::collections::HashMap;
 
-use super::{Store, Write, json, truth};
+use serde_json::Value;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::discovery::SHUT_OUT;
+use super::{Seen, Store, Write, json, truth};
 use crate::node::Fault;
 use crate::node::model::{Agent, time};
 
@@ -38,6 +41,17 @@ pub struct AgentChange {
     pub scoped_tags: Option<Vec<String>>,
     /// Anything its owner declares, an object.
     pub capability_manifest: Option<Value>,
+}
+
+/// An agent that has changed.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// Where it stands in the order of changes.
+    pub at: Seen,
+    /// As it is now.
+    pub agent: Agent,
+    /// Whether anybody else can find it.
+    pub findable: bool,
 }
 
 /// The number that the changes of this transaction carry. Whoever takes it lets nobody else take one before the commit,
@@ -136,6 +150,9 @@ impl Store {
         .fetch_optional(&mut *write)
         .await?;
         let Some(changed) = row.as_ref().map(agent).transpose()? else { return Ok(None) };
+        if changed.visibility == "private" {
+            super::vectors::hide(&mut write, &[agent_id]).await?;
+        }
         write.commit().await?;
         Ok(Some(changed))
     }
@@ -207,27 +224,81 @@ impl Store {
         row.as_ref().map(agent).transpose()
     }
 
+    /// Those of these agents that are there, by their ids.
+    pub async fn agents_by_id(&self, agent_ids: &[&str]) -> Result<HashMap<String, Agent>, Fault> {
+        let mut agents = HashMap::new();
+        for agent_ids in agent_ids.chunks(500) {
+            let places: Vec<String> = (1..=agent_ids.len()).map(|number| format!("${number}")).collect();
+            let statement = format!("SELECT * FROM agents WHERE agent_id IN ({})", places.join(", "));
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(statement));
+            for agent_id in agent_ids {
+                query = query.bind(*agent_id);
+            }
+            for row in &query.fetch_all(&self.read).await? {
+                let agent = agent(row)?;
+                agents.insert(agent.agent_id.clone(), agent);
+            }
+        }
+        Ok(agents)
+    }
+
     /// The number of the newest change of an agent; it grows with every change.
     pub async fn agents_revision(&self) -> Result<i64, Fault> {
         let row = sqlx::query("SELECT value FROM counters WHERE name = 'agents'").fetch_one(&self.read).await?;
         Ok(row.try_get("value")?)
     }
 
-    /// What came after this revision: agents that are new or have changed, whatever their visibility is now, and the
-    /// ids of those that are gone. Taken over in this order, what was known becomes what is.
-    pub async fn agents_changed_since(&self, revision: i64) -> Result<(Vec<Agent>, Vec<String>), Fault> {
-        let changed = sqlx::query("SELECT * FROM agents WHERE revision > $1 ORDER BY agent_id")
-            .bind(revision)
-            .fetch_all(&self.read)
-            .await?;
-        let gone = sqlx::query("SELECT agent_id FROM agents_gone WHERE revision > $1 ORDER BY agent_id")
-            .bind(revision)
-            .fetch_all(&self.read)
-            .await?;
-        Ok((
-            changed.iter().map(agent).collect::<Result<_, _>>()?,
-            gone.iter().map(|row| Ok(row.try_get("agent_id")?)).collect::<Result<_, Fault>>()?,
-        ))
+    /// So many agents that changed after this, in the order of their changes, whatever their visibility is now.
+    ///
+    /// Whoever has seen a change has seen every one before it, so that the last of a page is where the next one begins.
+    pub async fn agents_changed_after(&self, seen: &Seen, most: i64) -> Result<Vec<Changed>, Fault> {
+        let statement = format!(
+            "SELECT agents.*, CASE WHEN visibility <> 'private' AND account_id NOT IN ({SHUT_OUT}) THEN 1 ELSE 0 END AS findable
+             FROM agents WHERE (revision, agent_id) > ($1, $2) ORDER BY revision, agent_id LIMIT $3"
+        );
+        let rows = sqlx::query(AssertSqlSafe(statement)).bind(seen.revision).bind(&seen.agent_id).bind(most);
+        let changed = |row: &AnyRow| {
+            let agent = agent(row)?;
+            let at = Seen { revision: row.try_get("revision")?, agent_id: agent.agent_id.clone() };
+            Ok(Changed { at, agent, findable: truth(row, "findable")? })
+        };
+        rows.fetch_all(&self.read).await?.iter().map(changed).collect()
+    }
+
+    /// So many agents that are gone since this, in the order in which they went.
+    pub async fn agents_gone_after(&self, seen: &Seen, most: i64) -> Result<Vec<Seen>, Fault> {
+        let rows = sqlx::query(
+            "SELECT agent_id, revision FROM agents_gone WHERE (revision, agent_id) > ($1, $2)
+             ORDER BY revision, agent_id LIMIT $3",
+        );
+        let rows = rows.bind(seen.revision).bind(&seen.agent_id).bind(most).fetch_all(&self.read).await?;
+        rows.iter()
+            .map(|row| Ok(Seen { revision: row.try_get("revision")?, agent_id: row.try_get("agent_id")? }))
+            .collect()
+    }
+
+    /// How many agents have changed or gone after these places, counted up to `most` of each.
+    pub async fn agents_waiting(&self, changed: &Seen, gone: &Seen, most: i64) -> Result<i64, Fault> {
+        let mut waiting = 0;
+        for (table, seen) in [("agents", changed), ("agents_gone", gone)] {
+            let statement = format!(
+                "SELECT COUNT(*) AS n FROM
+                 (SELECT 1 FROM {table} WHERE (revision, agent_id) > ($1, $2) ORDER BY revision, agent_id LIMIT $3) AS waiting"
+            );
+            let row = sqlx::query(AssertSqlSafe(statement)).bind(seen.revision).bind(&seen.agent_id).bind(most);
+            waiting += row.fetch_one(&self.read).await?.try_get::<i64, _>("n")?;
+        }
+        Ok(waiting)
+    }
+
+    /// The stored time of the last change among the newest of a revision and before. Where the history of this database is
+    /// the one in which the revision was read, that is not after the reading.
+    pub async fn agents_changed_by(&self, revision: i64) -> Result<Option<i64>, Fault> {
+        let row = sqlx::query(
+            "SELECT MAX(updated_at) AS at FROM
+             (SELECT updated_at FROM agents WHERE revision <= $1 ORDER BY revision DESC LIMIT 64) AS newest",
+        );
+        Ok(row.bind(revision).fetch_one(&self.read).await?.try_get("at")?)
     }
 
     /// Number of agents of the sample community.

@@ -1,7 +1,6 @@
 //! Discovery queries, and the one write that turns a demand into query, nominations and run; who can be found.
 
-use std::collections::HashSet;
-
+use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -37,6 +36,8 @@ pub struct OpenedQuery<'a> {
     pub scene_context: Option<&'a str>,
     /// At most so many.
     pub max_candidates: i64,
+    /// Whether vectors of a model took part.
+    pub embeddings: Option<&'a str>,
     /// Whom it found.
     pub nominees: &'a [Nominee],
     /// The run with its participants, where one was asked for.
@@ -55,6 +56,8 @@ pub struct Nominee {
     pub score: f64,
     /// Why.
     pub match_reason: String,
+    /// The same as data.
+    pub evidence: Option<Value>,
     /// One of the sample community.
     pub is_sample: bool,
 }
@@ -90,8 +93,8 @@ impl Store {
         }
         sqlx::query(
             "INSERT INTO queries (query_id, account_id, agent_id, demand_id, status, created_at, scope_tags,
-                                  max_candidates, scene_context, rerun_of, run_id)
-             VALUES ($1, $2, $3, $4, 'completed', $5, $6, $7, $8, $9, $10)",
+                                  max_candidates, scene_context, rerun_of, run_id, embeddings)
+             VALUES ($1, $2, $3, $4, 'completed', $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(opening.query_id)
         .bind(opening.account_id)
@@ -103,6 +106,7 @@ impl Store {
         .bind(opening.scene_context)
         .bind(opening.rerun_of)
         .bind(run_id)
+        .bind(opening.embeddings)
         .execute(&mut *write)
         .await?;
         for (position, nominee) in (0_i64..).zip(opening.nominees) {
@@ -141,6 +145,7 @@ impl Store {
             max_candidates: row.try_get("max_candidates")?,
             rerun_of: row.try_get("rerun_of")?,
             run_id: row.try_get("run_id")?,
+            embeddings: row.try_get("embeddings")?,
             nominations: nominations.iter().map(nomination).collect::<Result<_, _>>()?,
             created_at: time(row.try_get("created_at")?),
         }))
@@ -171,13 +176,6 @@ impl Store {
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(agent_id).bind(most).fetch_all(&self.read).await?;
         rows.iter().map(agents::agent).collect()
-    }
-
-    /// Of the agents that have changed since a revision, those whose accounts are shut out.
-    pub async fn shut_out_since(&self, revision: i64) -> Result<HashSet<String>, Fault> {
-        let statement = format!("SELECT agent_id FROM agents WHERE revision > $1 AND account_id IN ({SHUT_OUT})");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(statement)).bind(revision).fetch_all(&self.read).await?;
-        rows.iter().map(|row| Ok(row.try_get("agent_id")?)).collect()
     }
 
     /// Public agents with one of these tags, or with any where none is given: a page, in a stable order, and how many
@@ -224,6 +222,7 @@ impl Store {
 }
 
 fn nomination(row: &AnyRow) -> Result<Nomination, Fault> {
+    let evidence: Option<String> = row.try_get("evidence")?;
     Ok(Nomination {
         nomination_id: row.try_get("nomination_id")?,
         agent_id: row.try_get("agent_id")?,
@@ -231,6 +230,7 @@ fn nomination(row: &AnyRow) -> Result<Nomination, Fault> {
         perspective: row.try_get("perspective")?,
         score: row.try_get("score")?,
         match_reason: row.try_get("match_reason")?,
+        evidence: evidence.map(|text| serde_json::from_str(&text)).transpose()?,
         is_sample: truth(row, "is_sample")?,
         exposure_event_id: row.try_get("exposure_event_id")?,
     })
@@ -266,8 +266,8 @@ async fn nominate(
     let exposure = super::feedback::expose(write, account_id, agent_id, "nomination", &nomination_id, now).await?;
     sqlx::query(
         "INSERT INTO nominations (nomination_id, query_id, position, agent_id, display_name, perspective, score,
-                                  match_reason, is_sample, exposure_event_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                  match_reason, evidence, is_sample, exposure_event_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(nomination_id)
     .bind(opening.query_id)
@@ -277,6 +277,7 @@ async fn nominate(
     .bind(nominee.perspective)
     .bind(nominee.score)
     .bind(&nominee.match_reason)
+    .bind(nominee.evidence.as_ref().map(Value::to_string))
     .bind(i64::from(nominee.is_sample))
     .bind(exposure)
     .execute(&mut **write)

@@ -3,7 +3,7 @@
 //! | what | what becomes of it |
 //! |---|---|
 //! | sessions, keys (of bridge workers too), identities, mails, codes, usage, formulations, queries, exposures, feedback, talent pool, inbox | deleted |
-//! | agents | deleted, and with them nominations of them, places in talent pools, invitations from and to them |
+//! | agents | deleted, and with them their vectors, nominations of them, places in talent pools, invitations from and to them |
 //! | runs in which nobody else sits (samples and accounts that are gone aside) | deleted |
 //! | other runs | kept; the seat has a pseudonym, no profile, no words, no delivery |
 //! | the name in plans, syntheses, deliveries and words of others, in notices | replaced by the pseudonym |
@@ -16,7 +16,7 @@
 
 use sqlx::Row;
 
-use super::{Notice, Store, Write, agents, inbox, truth};
+use super::{Notice, Store, Write, agents, feedback, inbox, truth};
 use crate::node::Fault;
 use crate::node::language::{replace_name, replace_name_in};
 
@@ -110,6 +110,7 @@ impl Store {
             }
         }
         traces.extend(leave_conversations(&mut write, account_id).await?);
+        let thought_of = feedback::thought_of_by(&mut write, account_id).await?;
         for statement in OWN {
             sqlx::query(*statement).bind(account_id).execute(&mut *write).await?;
         }
@@ -129,6 +130,7 @@ impl Store {
         for trace in &traces {
             remove_trace(&mut write, trace).await?;
         }
+        feedback::changed_of(&mut write, &thought_of).await?;
         write.commit().await
     }
 }

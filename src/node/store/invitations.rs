@@ -4,7 +4,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::runs::{Terms, insert_on};
-use super::{Notice, Signal, Store, inbox};
+use super::{Notice, Signal, Store, feedback, inbox};
 use crate::node::Fault;
 use crate::node::config::Quota;
 use crate::node::model::{Participant, Run};
@@ -247,6 +247,9 @@ impl Store {
             ..Notice::default()
         };
         inbox::notify(&mut write, notice, now).await?;
+        if status == "accepted" {
+            feedback::changed_of(&mut write, std::slice::from_ref(&invitation.invitee)).await?;
+        }
         write.commit().await?;
         Ok(true)
     }

@@ -33,6 +33,7 @@ mod rounds;
 mod runs;
 mod sessions;
 mod signal;
+mod spaces;
 mod statistics;
 mod tables;
 mod talent;
@@ -41,6 +42,7 @@ mod tests;
 mod transfer;
 mod usage;
 mod users;
+mod vectors;
 mod verify;
 
 use std::ops::{Deref, DerefMut};
@@ -49,7 +51,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, Row};
 
 pub use accounts::{Beginning, Standing};
-pub use agents::AgentChange;
+pub use agents::{AgentChange, Changed};
 pub use backup::Versions;
 pub use bridge::{BridgeTask, Handle, Held, Offer, Submitted, Taken, Terms as BridgeTerms};
 pub use bridge_keys::{BridgeKey, GivenKey, NewKey};
@@ -57,7 +59,7 @@ pub use byok::Bound;
 pub use codes::{InviteCode, InviteCodes};
 pub use conversations::{Arrival, Correspondent, Letter, Side, StoredConversation, StoredMessage};
 pub use discovery::{Nominee, OpenedQuery};
-pub use feedback::Opinion;
+pub use feedback::{Heard, Opinion};
 pub use given::GivenCode;
 pub use idempotency::{Claimed, LEASE_MILLIS, Turn};
 pub use inbox::{ITEMS_AT_ONCE, Notice};
@@ -72,10 +74,12 @@ pub use rounds::{Answered, Call, Finish, Reply, Round, Source, Voice};
 pub use runs::{Published, Seated, Terms};
 pub use sessions::NewSession;
 pub use signal::{Hub, Signal};
+pub use spaces::{Lease, Seen, SpaceState, StoredSpace};
 pub use statistics::Statistics;
 pub use transfer::{Counts, not_empty};
 pub use usage::Used;
 pub use users::{Change, User};
+pub use vectors::{Counters, NewVector, StoredVector, Subject};
 pub use verify::Finding;
 
 use super::Fault;
@@ -202,7 +206,7 @@ impl Store {
 
     /// What tells this network from others: made when it is first asked for, the same for every process on the database.
     pub async fn network_id(&self) -> Result<String, Fault> {
-        if let Some(known) = self.setting("network_id").await? {
+        if let Some(known) = self.known_network_id().await? {
             return Ok(known);
         }
         let made = super::ids::id("net")?;
@@ -210,7 +214,12 @@ impl Store {
             .bind(made)
             .execute(&self.writer)
             .await?;
-        self.setting("network_id").await?.ok_or_else(|| Fault::internal("the network has no id"))
+        self.known_network_id().await?.ok_or_else(|| Fault::internal("the network has no id"))
+    }
+
+    /// The same, none where nobody has asked for it yet.
+    pub async fn known_network_id(&self) -> Result<Option<String>, Fault> {
+        self.setting("network_id").await
     }
 }
 

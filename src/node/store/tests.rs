@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::erase::PSEUDONYM;
-use super::{AgentChange, Call, Finish, Round, Store};
+use super::{AgentChange, Call, Change, Changed, Finish, Round, Seen, Store};
 use crate::node::Fault;
 use crate::node::accounts::{Enrolled, FreshToken};
 use crate::node::fixture::Fixture;
@@ -13,12 +13,12 @@ use crate::node::quota::Use;
 
 impl Store {
     /// The first column of every row, as text.
-    async fn column(&self, statement: &'static str) -> Vec<String> {
+    pub(in crate::node) async fn column(&self, statement: &'static str) -> Vec<String> {
         let rows = sqlx::query(statement).fetch_all(&self.read).await.unwrap();
         rows.iter().map(|row| row.try_get::<Option<String>, _>(0).unwrap().unwrap_or_default()).collect()
     }
 
-    async fn does(&self, statement: &str, values: &[&str]) {
+    pub(in crate::node) async fn does(&self, statement: &str, values: &[&str]) {
         let mut query = sqlx::query(sqlx::AssertSqlSafe(statement.to_owned()));
         for value in values {
             query = query.bind(*value);
@@ -31,32 +31,47 @@ impl Store {
 async fn an_index_follows_the_agents() {
     let fixture = Fixture::with(|_| {}).await;
     let store = &fixture.node.store;
+    let at = |revision| Seen { revision, agent_id: String::new() };
     assert_eq!(store.agents_revision().await.unwrap(), 0);
+    assert_eq!(store.agents_changed_by(0).await.unwrap(), None);
+    let began = now();
     let (ada, bob) = (fixture.enrol("Ada", None).await, fixture.enrol("Bob", None).await);
     let known = store.agents_revision().await.unwrap();
-    let ids = |agents: &[crate::node::model::Agent]| {
-        let mut ids: Vec<String> = agents.iter().map(|agent| agent.agent_id.clone()).collect();
-        ids.sort();
-        ids
-    };
-    let mut both = vec![ada.agent.agent_id.clone(), bob.agent.agent_id.clone()];
-    both.sort();
-    let (changed, gone) = store.agents_changed_since(0).await.unwrap();
-    assert_eq!((ids(&changed), gone), (both, vec![]));
-    assert_eq!(store.agents_changed_since(known).await.unwrap().0.len(), 0);
+    let (adas, bobs) = (ada.agent.agent_id.clone(), bob.agent.agent_id.clone());
+    let ids = |changed: &[Changed]| changed.iter().map(|one| one.agent.agent_id.clone()).collect::<Vec<_>>();
+    assert!(store.agents_changed_by(known).await.unwrap().unwrap() >= began);
+
+    // Page by page, in the order of the changes.
+    let first = store.agents_changed_after(&Seen::nobody(), 1).await.unwrap();
+    let second = store.agents_changed_after(&first[0].at, 1).await.unwrap();
+    assert_eq!((ids(&first), ids(&second)), (vec![adas.clone()], vec![bobs.clone()]));
+    assert!(second[0].findable);
+    assert!(store.agents_changed_after(&second[0].at, 1).await.unwrap().is_empty());
+    for (seen, most, waiting) in [(at(0), 9, 2), (at(0), 1, 1), (first[0].at.clone(), 9, 1), (at(known + 1), 9, 0)] {
+        assert_eq!(store.agents_waiting(&seen, &seen, most).await.unwrap(), waiting, "{seen:?}");
+    }
 
     let change = AgentChange { visibility: Some("private".into()), ..AgentChange::default() };
-    let bobs = (bob.account.account_id.as_str(), bob.agent.agent_id.as_str());
-    store.change_agent(bobs.0, bobs.1, &change, now()).await.unwrap().unwrap();
-    let (changed, gone) = store.agents_changed_since(known).await.unwrap();
-    assert_eq!((changed.len(), changed[0].visibility.as_str(), gone.len()), (1, "private", 0));
-    assert_eq!(store.change_agent(&ada.account.account_id, bobs.1, &change, now()).await.unwrap().map(|_| ()), None);
+    let account = bob.account.account_id.as_str();
+    store.change_agent(account, &bobs, &change, now()).await.unwrap().unwrap();
+    let changed = store.agents_changed_after(&at(known + 1), 9).await.unwrap();
+    assert_eq!((ids(&changed), changed[0].findable), (vec![bobs.clone()], false));
+    assert_eq!(store.change_agent(&ada.account.account_id, &bobs, &change, now()).await.unwrap().map(|_| ()), None);
+
+    let open = AgentChange { visibility: Some("public".into()), ..AgentChange::default() };
+    store.change_agent(account, &bobs, &open, now()).await.unwrap().unwrap();
+    store.change_user(account, Change::Disable(now())).await.unwrap();
+    let changed = store.agents_changed_after(&at(known + 1), 9).await.unwrap();
+    assert_eq!((ids(&changed), changed[0].findable), (vec![bobs.clone()], false), "shut out");
 
     let before = store.agents_revision().await.unwrap();
-    store.erase_account(bobs.0, now()).await.unwrap();
-    let (changed, gone) = store.agents_changed_since(before).await.unwrap();
-    assert_eq!((changed.len(), gone), (0, vec![bobs.1.to_owned()]));
-    assert_eq!(ids(&store.findable_after("", 100).await.unwrap()), [ada.agent.agent_id]);
+    assert!(store.agents_gone_after(&Seen::nobody(), 9).await.unwrap().is_empty());
+    store.erase_account(account, now()).await.unwrap();
+    assert!(store.agents_changed_after(&at(before + 1), 9).await.unwrap().is_empty());
+    let gone = store.agents_gone_after(&at(before + 1), 9).await.unwrap();
+    assert_eq!(gone, [Seen { revision: before + 1, agent_id: bobs }]);
+    let found = store.findable_after("", 100).await.unwrap();
+    assert_eq!(found.into_iter().map(|agent| agent.agent_id).collect::<Vec<_>>(), [adas]);
 }
 
 #[tokio::test]

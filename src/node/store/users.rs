@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Signal, Store, agents};
+use super::{Signal, Store, agents, feedback};
 use crate::node::Fault;
 use crate::node::model::time;
 
@@ -174,6 +174,8 @@ impl Store {
                 .bind(revision)
                 .execute(&mut *write)
                 .await?;
+            let thought_of = feedback::thought_of_by(&mut write, account_id).await?;
+            feedback::changed_of(&mut write, &thought_of).await?;
         }
         write.signal(Signal::Account(account_id.to_owned()));
         write.commit().await?;

@@ -45,9 +45,32 @@ const RULES: &[(&str, &str, &str)] = &[
          WHERE revision > (SELECT COALESCE(MAX(value), 0) FROM counters WHERE name = 'agents')",
     ),
     (
+        "the counter of opinions is not behind one",
+        "opinions_changed",
+        "SELECT agent_id FROM opinions_changed
+         WHERE revision > (SELECT COALESCE(MAX(value), 0) FROM counters WHERE name = 'opinions')",
+    ),
+    (
         "an agent that is gone is not there",
         "agents_gone",
         "SELECT o.agent_id FROM agents_gone o JOIN agents g ON g.agent_id = o.agent_id",
+    ),
+    (
+        "the counter of vectors is not behind a vector",
+        "agent_vectors",
+        "SELECT agent_id FROM agent_vectors
+         WHERE revision > (SELECT COALESCE(MAX(value), 0) FROM counters WHERE name = 'vectors')",
+    ),
+    (
+        "one space of vectors serves at most",
+        "embedding_spaces",
+        "SELECT MIN(space_id) FROM embedding_spaces WHERE state = 'serving' HAVING COUNT(*) > 1",
+    ),
+    (
+        "an agent that nobody can find has no vectors",
+        "agent_vectors",
+        "SELECT DISTINCT v.agent_id FROM agent_vectors v JOIN agents g ON g.agent_id = v.agent_id
+         WHERE g.visibility = 'private' AND v.vector IS NOT NULL",
     ),
     (
         "a quota is not negative",

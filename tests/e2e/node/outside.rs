@@ -1,8 +1,9 @@
-//! Mail, browser logins, DIDs and keys of model providers.
+//! Mail, browser logins, DIDs, keys of model providers and embeddings.
 
 pub mod browser_login;
 mod byok;
 mod did;
+mod embeddings;
 mod mail;
 
 use std::io::{BufRead, BufReader};

@@ -12,10 +12,10 @@ use towow::node::config::{Takes, settings};
 use crate::support::{Database, Home, Serving, assert_file, project};
 
 /// What came back over a connection of our own.
-struct Answer {
+pub struct Answer {
     status: u16,
     head: String,
-    body: String,
+    pub body: String,
 }
 
 impl Answer {
@@ -56,7 +56,7 @@ fn ask(url: &str, first: &str, headers: &str, body: &str) -> Answer {
     rest(stream)
 }
 
-fn get(url: &str, path: &str, headers: &str) -> Answer {
+pub fn get(url: &str, path: &str, headers: &str) -> Answer {
     ask(url, &format!("GET {path}"), headers, "")
 }
 
@@ -227,7 +227,8 @@ fn the_settings_are_documented() {
         table += &format!("| `{}` | {default} | {}{words} |\n", setting.name(), setting.about);
     }
     assert_file("docs/self-hosting.md", &format!("{before}{begin}\n{table}\n{end}{after}"));
-    assert!(page.lines().count() <= 250);
+    let prose = page.lines().count() - settings().len();
+    assert!(prose <= 235, "{prose} lines beside the settings");
 }
 
 #[test]

@@ -1,0 +1,122 @@
+//! By what each list is ranked, as data: the very terms that the code computes with.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::likeness::{Close, Corpus, Means, Needle, View};
+use super::perspectives::Perspective;
+use super::query::Query;
+use crate::node::profile::Profile;
+
+/// A part of what is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// What the demand seeks; a demand that only says what it is about seeks just that.
+    Need,
+    /// What the demand is about beside its need.
+    Goal,
+    /// The goal, with what the requester offers: what somebody may want in return.
+    Return,
+    /// Need and goal.
+    Subject,
+}
+
+/// How many parts there are.
+pub const PARTS: usize = 4;
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Part; PARTS] = [Part::Need, Part::Goal, Part::Return, Part::Subject];
+}
+
+/// One summand: `weight` times the likeness of a part of the demand and a view of a profile.
+#[derive(Debug, Clone, Copy)]
+pub struct Term {
+    pub weight: f64,
+    pub part: Part,
+    pub view: View,
+}
+
+const fn term(weight: f64, part: Part, view: View) -> Term {
+    Term { weight, part, view }
+}
+
+/// Complement: can give what is missing, is near the subject, does not merely want it too, and gets something back.
+const COMPLEMENT: &[Term] = &[
+    term(0.6, Part::Need, View::Gives),
+    term(0.3, Part::Need, View::Whole),
+    term(0.4, Part::Subject, View::Whole),
+    term(0.2, Part::Return, View::Seeks),
+    term(-0.4, Part::Need, View::Seeks),
+];
+
+/// Resonance: wants or does the same.
+const RESONANCE: &[Term] = &[term(0.5, Part::Need, View::Seeks), term(0.5, Part::Goal, View::Does)];
+
+/// Interference: what links somebody to the subject.
+const INTERFERENCE: &[Term] = &[term(1.0, Part::Subject, View::Whole)];
+
+impl Perspective {
+    /// The summands of its list; a sum below 0 counts as 0, above 1 as 1.
+    pub const fn terms(self) -> &'static [Term] {
+        match self {
+            Perspective::Complement => COMPLEMENT,
+            Perspective::Resonance => RESONANCE,
+            Perspective::Interference => INTERFERENCE,
+        }
+    }
+}
+
+impl Perspective {
+    /// What must hold besides for somebody to stand in its list.
+    pub const fn requires(self) -> &'static str {
+        match self {
+            Perspective::Complement | Perspective::Resonance => "",
+            Perspective::Interference => "demand and profile take opposite sides on an axis",
+        }
+    }
+}
+
+/// A demand, made ready for one state of the corpus.
+pub struct Needles {
+    by_part: [Needle; PARTS],
+    pub means: Means,
+}
+
+impl Needles {
+    /// Takes a demand and what the requester offers apart.
+    pub fn of(corpus: &Corpus, demand: &Profile, own: &Profile, translate: &dyn Fn(&str) -> Vec<String>) -> Needles {
+        let means = corpus.means();
+        let needle = |texts: Vec<String>| corpus.needle(&Query::of(&texts, translate), &means);
+        Needles { by_part: Part::ALL.map(|part| needle(texts(part, demand, own))), means }
+    }
+
+    pub fn of_part(&self, part: Part) -> &Needle {
+        &self.by_part[part as usize]
+    }
+
+    pub fn all(&self) -> [&Needle; PARTS] {
+        self.by_part.each_ref()
+    }
+
+    /// The sum for somebody who is looked at closely.
+    pub fn value(&self, corpus: &Corpus, close: &Close, terms: &[Term]) -> f64 {
+        let value = |term: &Term| term.weight * close.likeness(corpus, self.of_part(term.part), term.view).value();
+        terms.iter().map(value).sum()
+    }
+}
+
+/// The statements of a part.
+pub fn texts(part: Part, demand: &Profile, own: &Profile) -> Vec<String> {
+    let need = || match demand.seeks.is_empty() {
+        true => [demand.about.as_slice(), &demand.skills].concat(),
+        false => demand.seeks.clone(),
+    };
+    match part {
+        Part::Need => need(),
+        Part::Goal => demand.about.clone(),
+        Part::Return => [demand.about.as_slice(), &demand.offers, &own.offers].concat(),
+        Part::Subject => [need(), demand.about.clone()].concat(),
+    }
+}

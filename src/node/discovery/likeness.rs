@@ -1,0 +1,300 @@
+//! How alike what is sought and what a person says are, computed to the last term.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::forward::{self, KINDS, Kind, SECTIONS, Section};
+use super::query::{Concept, Query};
+use super::space::{Mean, Space};
+use super::vector::{self, DIMS, SIGNS, Vector};
+
+/// Saturation of repeated terms.
+pub const K1: f32 = 1.2;
+/// How far long sections count less.
+pub const B: f32 = 0.6;
+/// Share of BM25 in a likeness, beside the directions.
+pub const EXACT: f32 = 0.75;
+/// Share of the n-grams in BM25, beside the words.
+pub const GRAMS: f32 = 0.3;
+
+/// Words from which on a text is too long for somebody else to say nearly all of it by chance.
+const LONG: usize = 8;
+
+/// Parts of a profile that are searched as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum View {
+    /// Everything.
+    Whole,
+    /// What somebody can give: role, offers and skills; where there are none of these, what they do.
+    Gives,
+    /// What somebody seeks.
+    Seeks,
+    /// What somebody is, does and believes.
+    Does,
+}
+
+/// How many views there are.
+pub const VIEWS: usize = 4;
+
+impl View {
+    /// All of them.
+    pub const ALL: [View; VIEWS] = [View::Whole, View::Gives, View::Seeks, View::Does];
+
+    /// True when this view of a person holds the section. `bare` people name neither offers nor skills.
+    pub fn holds(self, section: Section, bare: bool) -> bool {
+        match self {
+            View::Whole => true,
+            View::Gives => matches!(section, Section::Role | Section::Offers) || (bare && section == Section::Current),
+            View::Seeks => section == Section::Seeks,
+            View::Does => matches!(section, Section::Role | Section::Current | Section::Stance),
+        }
+    }
+}
+
+/// Both token spaces with what is needed to weigh them.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    pub(super) spaces: [Space; KINDS],
+    /// Tokens in all, by kind and section.
+    pub(super) totals: [[u64; SECTIONS]; KINDS],
+    pub(super) people: u32,
+}
+
+/// The means of both spaces, as of now.
+pub type Means = [Mean; KINDS];
+
+/// Something sought, made ready for one state of the corpus.
+pub struct Needle {
+    /// The direction of each kind, of length 1, or nothing.
+    directions: [Vector; KINDS],
+    /// `(term, concept, its worth there)` in the order of the terms.
+    sought: [Vec<(u32, u16, f32)>; KINDS],
+    concepts: usize,
+    /// The words that were said and are used by somebody, with their weights, in the order of the terms.
+    said: Vec<(u32, f32)>,
+    /// The weight of all words that were said, and how many there are.
+    all_said: (f32, usize),
+}
+
+/// Likeness of something sought and a view of a person.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Likeness {
+    /// Mean cosine of the directions, −1 to 1.
+    pub direction: f32,
+    /// BM25 divided by the best possible, 0 to 1.
+    pub exact: f32,
+}
+
+impl Likeness {
+    /// One number, 0 to 1.
+    pub fn value(self) -> f64 {
+        f64::from((1.0 - EXACT) * self.direction.max(0.0) + EXACT * self.exact)
+    }
+}
+
+impl Corpus {
+    /// The means of both spaces.
+    pub fn means(&self) -> Means {
+        self.spaces.each_ref().map(Space::mean)
+    }
+
+    /// Makes a query ready.
+    pub fn needle(&self, query: &Query, means: &Means) -> Needle {
+        let mut needle = Needle {
+            directions: [[0.0; DIMS]; KINDS],
+            sought: Default::default(),
+            concepts: 0,
+            said: Vec::new(),
+            all_said: (0.0, query.words.len()),
+        };
+        let words = &self.spaces[Kind::Words as usize];
+        for (token, _) in query.words.iter().filter_map(|concept| concept.first()) {
+            let weight = match words.find(token) {
+                Some(term) => {
+                    needle.said.push((term, words.weight(term)));
+                    words.weight(term)
+                }
+                None => words.rarity(0),
+            };
+            needle.all_said.0 += weight;
+        }
+        needle.said.sort_unstable_by_key(|(term, _)| *term);
+        let shares = match (query.words.is_empty(), query.grams.is_empty()) {
+            (false, false) => [1.0 - GRAMS, GRAMS],
+            (false, true) => [1.0, 0.0],
+            _ => [0.0, 1.0],
+        };
+        for kind in [Kind::Words, Kind::Grams] {
+            let (space, mean) = (&self.spaces[kind as usize], &means[kind as usize]);
+            let concepts = if kind == Kind::Words { &query.words } else { &query.grams };
+            let known: Vec<Vec<(u32, f32)>> = concepts.iter().filter_map(|concept| known(space, concept)).collect();
+            // What nobody says cannot be found, and does not make the rest worth less.
+            let rarest = |concept: &Vec<(u32, f32)>| {
+                concept.iter().map(|(term, worth)| worth * space.weight(*term)).fold(0.0, f32::max)
+            };
+            let best: f32 = known.iter().map(|concept| rarest(concept) * (K1 + 1.0)).sum();
+            for concept in &known {
+                let number = u16::try_from(needle.concepts).unwrap_or(u16::MAX);
+                needle.concepts += 1;
+                let mut direction = [0.0; DIMS];
+                for (term, worth) in concept {
+                    space.add_to(&mut direction, *term, *worth, mean);
+                    let exact = shares[kind as usize] * worth * space.weight(*term) / best;
+                    needle.sought[kind as usize].push((*term, number, exact));
+                }
+                let worth = rarest(concept);
+                vector::add(&mut needle.directions[kind as usize], &vector::unit(direction), worth);
+            }
+            needle.sought[kind as usize].sort_by_key(|(term, concept, _)| (*term, *concept));
+            needle.directions[kind as usize] = vector::unit(needle.directions[kind as usize]);
+        }
+        needle
+    }
+
+    /// The direction of every section of a person: by kind.
+    pub fn directions(&self, tokens: &[u8], means: &Means) -> [[Vector; SECTIONS]; KINDS] {
+        let mut sums = [[[0.0; DIMS]; SECTIONS]; KINDS];
+        forward::each(tokens, |kind, section, term, times| {
+            let space = &self.spaces[kind as usize];
+            let worth = (1.0 + (times as f32).ln()) * space.weight(term);
+            space.add_to(&mut sums[kind as usize][section as usize], term, worth, &means[kind as usize]);
+        });
+        sums
+    }
+
+    /// The mean length of a view in tokens.
+    fn average(&self, kind: usize, view: View) -> f32 {
+        let total: u64 = Section::ALL
+            .iter()
+            .filter(|section| view.holds(**section, false))
+            .map(|section| self.totals[kind][*section as usize])
+            .sum();
+        (total as f32 / self.people.max(1) as f32).max(1.0)
+    }
+}
+
+/// The alternatives of a concept that somebody uses.
+fn known(space: &Space, concept: &Concept) -> Option<Vec<(u32, f32)>> {
+    let terms = concept.iter().filter_map(|(token, worth)| Some((space.find(token)?, *worth as f32)));
+    let terms: Vec<(u32, f32)> = terms.collect();
+    (!terms.is_empty()).then_some(terms)
+}
+
+/// A view of a person as a direction.
+pub fn view(sections: &[Vector; SECTIONS], view: View, bare: bool) -> Vector {
+    let mut sum = [0.0; DIMS];
+    for section in Section::ALL.iter().filter(|section| view.holds(**section, bare)) {
+        vector::add(&mut sum, &sections[*section as usize], 1.0);
+    }
+    sum
+}
+
+/// The signs of a view in both spaces.
+pub type Code = [u64; KINDS * SIGNS];
+
+/// The codes of every view.
+pub fn codes(directions: &[[Vector; SECTIONS]; KINDS], bare: bool) -> [Code; VIEWS] {
+    View::ALL.map(|of| code(&directions.each_ref().map(|sections| view(sections, of, bare))))
+}
+
+fn code(directions: &[Vector; KINDS]) -> Code {
+    let mut code = Code::default();
+    for (place, direction) in code.chunks_exact_mut(SIGNS).zip(directions) {
+        place.copy_from_slice(&vector::signs(direction));
+    }
+    code
+}
+
+impl Needle {
+    /// True when nothing of it is used by anybody.
+    pub fn is_empty(&self) -> bool {
+        self.concepts == 0
+    }
+
+    /// The terms of words that are sought, with their worth.
+    pub fn words(&self) -> impl Iterator<Item = (u32, f32)> {
+        self.sought[Kind::Words as usize].iter().map(|(term, _, worth)| (*term, *worth))
+    }
+
+    /// The signs of it.
+    pub fn code(&self) -> Code {
+        code(&self.directions)
+    }
+}
+
+/// A person that is looked at closely.
+pub struct Close {
+    /// Of length 1, or nothing.
+    views: [[Vector; KINDS]; VIEWS],
+    /// `(kind, section, term, times)` of what any needle seeks.
+    hits: Vec<(Kind, Section, u32, u32)>,
+    lengths: [[u32; SECTIONS]; KINDS],
+    bare: bool,
+}
+
+impl Close {
+    /// Looks at a person with these needles in mind.
+    pub fn look(corpus: &Corpus, tokens: &[u8], bare: bool, means: &Means, needles: &[&Needle]) -> Close {
+        let mut hits = Vec::new();
+        let mut lengths = [[0; SECTIONS]; KINDS];
+        let sought = |kind: Kind, term: u32| {
+            let of = |needle: &&Needle| needle.sought[kind as usize].binary_search_by_key(&term, |s| s.0).is_ok();
+            needles.iter().any(of)
+        };
+        forward::each(tokens, |kind, section, term, times| {
+            lengths[kind as usize][section as usize] += times;
+            if sought(kind, term) {
+                hits.push((kind, section, term, times));
+            }
+        });
+        let directions = corpus.directions(tokens, means);
+        let unit = |of: View| directions.each_ref().map(|sections| vector::unit(view(sections, of, bare)));
+        Close { views: View::ALL.map(unit), hits, lengths, bare }
+    }
+
+    /// How alike a needle and a view of this person are.
+    pub fn likeness(&self, corpus: &Corpus, needle: &Needle, view: View) -> Likeness {
+        let pairs = || needle.directions.iter().zip(&self.views[view as usize]);
+        let pointing = needle.directions.iter().filter(|direction| direction.iter().any(|part| *part != 0.0)).count();
+        let sum: f32 = pairs().map(|(sought, mine)| vector::dot(sought, mine)).sum();
+        Likeness { direction: sum / pointing.max(1) as f32, exact: self.exact(corpus, needle, view) }
+    }
+
+    /// The share of what was said, rare words weighing more, that this person says too: 0 to 1. Nothing for a few words,
+    /// all of which anybody may use.
+    pub fn repeats(&self, needle: &Needle) -> f32 {
+        if needle.all_said.1 < LONG {
+            return 0.0;
+        }
+        let mut uses: Vec<u32> = self.hits.iter().filter(|hit| hit.0 == Kind::Words).map(|hit| hit.2).collect();
+        uses.sort_unstable();
+        let shared = needle.said.iter().filter(|(term, _)| uses.binary_search(term).is_ok());
+        shared.map(|(_, weight)| weight).sum::<f32>() / needle.all_said.0
+    }
+
+    /// BM25 of a view, where any of the alternatives of a concept will do.
+    fn exact(&self, corpus: &Corpus, needle: &Needle, view: View) -> f32 {
+        let mut best = vec![0.0_f32; needle.concepts];
+        for kind in [Kind::Words, Kind::Grams] {
+            let held = |section: &Section| view.holds(*section, self.bare);
+            let length: u32 = Section::ALL
+                .iter()
+                .filter(|section| held(section))
+                .map(|s| self.lengths[kind as usize][*s as usize])
+                .sum();
+            let norm = K1 * (1.0 - B + B * length as f32 / corpus.average(kind as usize, view));
+            let of_view = self.hits.iter().filter(|hit| hit.0 == kind && held(&hit.1)).map(|hit| (hit.2, hit.3));
+            for (term, times) in forward::merged(of_view.collect()) {
+                let saturated = times as f32 * (K1 + 1.0) / (times as f32 + norm);
+                let sought = &needle.sought[kind as usize];
+                let first = sought.partition_point(|(other, ..)| *other < term);
+                for (_, concept, worth) in sought[first..].iter().take_while(|(other, ..)| *other == term) {
+                    let best = &mut best[usize::from(*concept)];
+                    *best = best.max(worth * saturated);
+                }
+            }
+        }
+        best.iter().sum()
+    }
+}
