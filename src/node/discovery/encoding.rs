@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::formula::Part;
+use super::formula::{self, Part};
 use super::forward::Section;
 use super::likeness::{self, View};
-use super::perspectives::{self, Perspective, Seats};
+use super::perspectives::{Perspective, Seats};
 use super::{engine, feedback, query, vector};
 use crate::node::config::Discovery;
 
@@ -33,8 +33,6 @@ pub struct Encoding {
     pub similarity: Similarity,
     /// The three lists, each ranked by a weighted sum of likenesses.
     pub perspectives: Vec<Formula>,
-    /// The least score with which somebody is nominated.
-    pub score_floor: f64,
     /// How what requesters thought of people moves scores; left out where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feedback: Option<Opinions>,
@@ -101,6 +99,10 @@ pub struct Similarity {
     pub translated_word_weight: f64,
     /// Worth of the role that a statement of need is about.
     pub head_role_weight: f64,
+    /// The share of BM25, the best of a list's summands, from which on their sum counts in full.
+    pub evidence: f64,
+    /// What is left of a sum without any; in between it rises evenly.
+    pub without_evidence: f64,
 }
 
 /// How one list is ranked.
@@ -110,6 +112,8 @@ pub struct Formula {
     pub perspective: Perspective,
     /// The summands; a sum below 0 counts as 0, above 1 as 1.
     pub terms: Vec<TermOf>,
+    /// The least score with which somebody stands in the list.
+    pub least: f64,
     /// What must hold besides.
     pub requires: &'static str,
     /// Its share of the seats; 0: nobody is sought for it.
@@ -154,6 +158,7 @@ pub fn encoding(max_text_length: TextLength, set: &Discovery) -> Encoding {
         Formula {
             perspective,
             terms: terms.map(|term| TermOf { weight: term.weight, part: term.part, view: term.view }).collect(),
+            least: perspective.least(),
             requires: perspective.requires(),
             seat_weight: seats.0[perspective as usize],
         }
@@ -194,9 +199,10 @@ pub fn encoding(max_text_length: TextLength, set: &Discovery) -> Encoding {
             synonym_weight: query::SYNONYM,
             translated_word_weight: query::TRANSLATED,
             head_role_weight: query::HEAD,
+            evidence: formula::EVIDENCE,
+            without_evidence: formula::UNSEEN,
         },
         perspectives: Perspective::ALL.map(formula).into(),
-        score_floor: perspectives::FLOOR,
         feedback: set.feedback.then_some(Opinions {
             formula: "score · (1 + most · tanh(sum of (rating − 3) / 2 ÷ (opinions + prior))); an accepted invitation is a 5",
             most: feedback::MOST,

@@ -30,6 +30,11 @@ impl Part {
     pub const ALL: [Part; PARTS] = [Part::Need, Part::Goal, Part::Return, Part::Subject];
 }
 
+/// The share of BM25, the best of a list's summands, from which on a sum counts in full.
+pub const EVIDENCE: f64 = 0.08;
+/// What is left of a sum for which no word speaks, only the company of words, which few people make uncertain.
+pub const UNSEEN: f64 = 0.3;
+
 /// One summand: `weight` times the likeness of a part of the demand and a view of a profile.
 #[derive(Debug, Clone, Copy)]
 pub struct Term {
@@ -66,9 +71,16 @@ impl Perspective {
             Perspective::Interference => INTERFERENCE,
         }
     }
-}
 
-impl Perspective {
+    /// The least score with which somebody stands in its list. People want many things, so that some word of a wish meets
+    /// nearly every other one; for interference it is the link to the subject.
+    pub const fn least(self) -> f64 {
+        match self {
+            Perspective::Complement => 0.02,
+            Perspective::Resonance | Perspective::Interference => 0.08,
+        }
+    }
+
     /// What must hold besides for somebody to stand in its list.
     pub const fn requires(self) -> &'static str {
         match self {
@@ -100,10 +112,17 @@ impl Needles {
         self.by_part.each_ref()
     }
 
-    /// The sum for somebody who is looked at closely.
+    /// The sum for somebody who is looked at closely, which is worth less where hardly a word meets another.
     pub fn value(&self, corpus: &Corpus, close: &Close, terms: &[Term]) -> f64 {
-        let value = |term: &Term| term.weight * close.likeness(corpus, self.of_part(term.part), term.view).value();
-        terms.iter().map(value).sum()
+        let (mut sum, mut evidence) = (0.0, 0.0_f64);
+        for term in terms {
+            let likeness = close.likeness(corpus, self.of_part(term.part), term.view);
+            sum += term.weight * likeness.value();
+            if term.weight > 0.0 {
+                evidence = evidence.max(f64::from(likeness.exact));
+            }
+        }
+        sum * (UNSEEN + (1.0 - UNSEEN) * (evidence / EVIDENCE).min(1.0))
     }
 }
 

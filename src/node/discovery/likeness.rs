@@ -17,9 +17,6 @@ pub const EXACT: f32 = 0.75;
 /// Share of the n-grams in BM25, beside the words.
 pub const GRAMS: f32 = 0.3;
 
-/// Words from which on a text is too long for somebody else to say nearly all of it by chance.
-const LONG: usize = 8;
-
 /// Parts of a profile that are searched as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -70,7 +67,8 @@ pub struct Needle {
     directions: [Vector; KINDS],
     /// `(term, concept, its worth there)` in the order of the terms.
     sought: [Vec<(u32, u16, f32)>; KINDS],
-    concepts: usize,
+    /// What each concept is worth at most, which is what its best alternative alone comes to.
+    most: Vec<f32>,
     /// The words that were said and are used by somebody, with their weights, in the order of the terms.
     said: Vec<(u32, f32)>,
     /// The weight of all words that were said, and how many there are.
@@ -104,7 +102,7 @@ impl Corpus {
         let mut needle = Needle {
             directions: [[0.0; DIMS]; KINDS],
             sought: Default::default(),
-            concepts: 0,
+            most: Vec::new(),
             said: Vec::new(),
             all_said: (0.0, query.words.len()),
         };
@@ -135,8 +133,8 @@ impl Corpus {
             };
             let best: f32 = known.iter().map(|concept| rarest(concept) * (K1 + 1.0)).sum();
             for concept in &known {
-                let number = u16::try_from(needle.concepts).unwrap_or(u16::MAX);
-                needle.concepts += 1;
+                let number = u16::try_from(needle.most.len()).unwrap_or(u16::MAX);
+                needle.most.push(shares[kind as usize] * rarest(concept) * (K1 + 1.0) / best);
                 let mut direction = [0.0; DIMS];
                 for (term, worth) in concept {
                     space.add_to(&mut direction, *term, *worth, mean);
@@ -209,7 +207,7 @@ fn code(directions: &[Vector; KINDS]) -> Code {
 impl Needle {
     /// True when nothing of it is used by anybody.
     pub fn is_empty(&self) -> bool {
-        self.concepts == 0
+        self.most.is_empty()
     }
 
     /// The terms of words that are sought, with their worth.
@@ -261,21 +259,18 @@ impl Close {
         Likeness { direction: sum / pointing.max(1) as f32, exact: self.exact(corpus, needle, view) }
     }
 
-    /// The share of what was said, rare words weighing more, that this person says too: 0 to 1. Nothing for a few words,
-    /// all of which anybody may use.
-    pub fn repeats(&self, needle: &Needle) -> f32 {
-        if needle.all_said.1 < LONG {
-            return 0.0;
-        }
+    /// The share of what was said, rare words weighing more, that this person says too: 0 to 1; and how many words were said.
+    pub fn repeats(&self, needle: &Needle) -> (f32, usize) {
+        let (weight, words) = needle.all_said;
         let mut uses: Vec<u32> = self.hits.iter().filter(|hit| hit.0 == Kind::Words).map(|hit| hit.2).collect();
         uses.sort_unstable();
         let shared = needle.said.iter().filter(|(term, _)| uses.binary_search(term).is_ok());
-        shared.map(|(_, weight)| weight).sum::<f32>() / needle.all_said.0
+        (shared.map(|(_, weight)| weight).sum::<f32>() / weight.max(f32::MIN_POSITIVE), words)
     }
 
-    /// BM25 of a view, where any of the alternatives of a concept will do.
+    /// BM25 of a view, where any of the alternatives of a concept will do and several of them make it surer.
     fn exact(&self, corpus: &Corpus, needle: &Needle, view: View) -> f32 {
-        let mut best = vec![0.0_f32; needle.concepts];
+        let mut sums = vec![0.0_f32; needle.most.len()];
         for kind in [Kind::Words, Kind::Grams] {
             let held = |section: &Section| view.holds(*section, self.bare);
             let length: u32 = Section::ALL
@@ -290,11 +285,10 @@ impl Close {
                 let sought = &needle.sought[kind as usize];
                 let first = sought.partition_point(|(other, ..)| *other < term);
                 for (_, concept, worth) in sought[first..].iter().take_while(|(other, ..)| *other == term) {
-                    let best = &mut best[usize::from(*concept)];
-                    *best = best.max(worth * saturated);
+                    sums[usize::from(*concept)] += worth * saturated;
                 }
             }
         }
-        best.iter().sum()
+        sums.iter().zip(&needle.most).map(|(sum, most)| sum.min(*most)).sum()
     }
 }

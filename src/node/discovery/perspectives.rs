@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::axes::{self, Poles};
 use super::candidates::{Filter, List};
+use super::credit::own_words;
 use super::engine::Engine;
 use super::feedback::Reputations;
 use super::formula::{Needles, Part, Term};
@@ -20,21 +21,10 @@ use crate::node::config::Discovery;
 use crate::node::language::Language;
 use crate::node::profile::Profile;
 
-/// The least score with which somebody is nominated at all.
-pub(super) const FLOOR: f64 = 0.02;
-/// The least link to the subject with which somebody on the other side is nominated.
-pub(super) const LINK: f64 = 0.08;
-/// Share of a long demand's words up to which a profile counts in full.
-pub(super) const OWN_UP_TO: f32 = 0.5;
-/// Share from which on it counts nothing.
-pub(super) const FOREIGN_FROM: f32 = 0.8;
 /// What a score in resonance counts beside one in complement, which sums up more.
 const AS_MUCH: f64 = 1.3;
 /// Bytes of packed terms, about two for each, from which on nobody writes the same by chance.
 const MUCH: usize = 150;
-/// By perspective.
-const FLOORS: [f64; 3] = [FLOOR, FLOOR, LINK];
-
 /// Why somebody is nominated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -188,8 +178,10 @@ impl Engine {
         let numbers = self.candidates_of_all(&filter, &needles, &wanted, second);
         let mut rated = self.rate(&numbers, &needles, &wanted);
         for person in &mut rated {
-            for (value, _) in person.values.iter_mut().zip(FLOORS).filter(|(value, floor)| **value < *floor) {
-                *value = 0.0;
+            for (value, perspective) in person.values.iter_mut().zip(Perspective::ALL) {
+                if *value < perspective.least() {
+                    *value = 0.0;
+                }
             }
         }
         if let Some(second) = second {
@@ -272,7 +264,9 @@ impl Engine {
         let value = person.values[place];
         let lift = self.place(person.number).and_then(|at| reputations.lift(&at.agent_id, Perspective::ALL[place]));
         match lift {
-            Some(lift) if value > 0.0 => to_four_digits(value * (1.0 + lift.lift)).clamp(FLOORS[place].min(value), 1.0),
+            Some(lift) if value > 0.0 => {
+                to_four_digits(value * (1.0 + lift.lift)).clamp(Perspective::ALL[place].least().min(value), 1.0)
+            }
             _ => value,
         }
     }
@@ -319,13 +313,6 @@ impl Engine {
             self.place(*number).is_none_or(|place| place.tokens.len() < MUCH || seen.insert(place.digest))
         });
     }
-}
-
-/// What a score is worth of somebody who repeats so much of the demand: all of it up to half, nothing from four fifths on.
-/// Whoever answers a need speaks of it in words of their own; whoever has all of its words has copied it, or lists every
-/// word there is.
-fn own_words(repeats: f32) -> f64 {
-    (f64::from(FOREIGN_FROM - repeats) / f64::from(FOREIGN_FROM - OWN_UP_TO)).clamp(0.0, 1.0)
 }
 
 fn to_four_digits(value: f64) -> f64 {
