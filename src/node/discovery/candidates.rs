@@ -5,6 +5,7 @@ use super::axes::Poles;
 use super::engine::Engine;
 use super::formula::{Needles, Part, Term};
 use super::likeness::{Code, Needle, VIEWS};
+use super::link::Links;
 use super::vector;
 
 /// How many of a list are looked at closely.
@@ -23,6 +24,8 @@ pub struct List<'a> {
     pub terms: &'a [Term],
     /// Only those who stand on the other side somewhere.
     pub against: Option<Poles>,
+    /// Only those whom words link to the subject, looked at for those who are left.
+    pub links: Option<&'a Links>,
 }
 
 impl List<'_> {

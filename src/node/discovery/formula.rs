@@ -73,11 +73,11 @@ impl Perspective {
     }
 
     /// The least score with which somebody stands in its list. People want many things, so that some word of a wish meets
-    /// nearly every other one; for interference it is the link to the subject.
+    /// nearly every other one.
     pub const fn least(self) -> f64 {
         match self {
-            Perspective::Complement => 0.02,
-            Perspective::Resonance | Perspective::Interference => 0.08,
+            Perspective::Complement | Perspective::Interference => 0.02,
+            Perspective::Resonance => 0.08,
         }
     }
 
@@ -85,7 +85,9 @@ impl Perspective {
     pub const fn requires(self) -> &'static str {
         match self {
             Perspective::Complement | Perspective::Resonance => "",
-            Perspective::Interference => "demand and profile take opposite sides on an axis",
+            Perspective::Interference => {
+                "demand and profile take opposite sides on an axis and share words beside those in which they take them"
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ mod forward;
 mod fuse;
 mod index;
 mod likeness;
+mod link;
 mod perspectives;
 mod query;
 mod reason;

@@ -17,6 +17,7 @@ use super::feedback::Reputations;
 use super::formula::{Needles, Part, Term};
 use super::fuse::{self, Opinion};
 use super::likeness::{Close, View};
+use super::link::Links;
 use crate::node::config::Discovery;
 use crate::node::language::Language;
 use crate::node::profile::Profile;
@@ -148,7 +149,8 @@ impl Engine {
 
     /// Whose whole profiles are most alike a text, with the likeness, 0 to 1.
     pub fn alike(&self, text: &str, most: usize, second: Option<&dyn Opinion>) -> Vec<(String, f64)> {
-        const ALIKE: List = List { terms: &[Term { weight: 1.0, part: Part::Need, view: View::Whole }], against: None };
+        const ALIKE: List =
+            List { terms: &[Term { weight: 1.0, part: Part::Need, view: View::Whole }], against: None, links: None };
         let demand = Profile { seeks: vec![text.to_owned()], ..Profile::default() };
         let needles = Needles::of(&self.corpus, &demand, &Profile::default(), &|word| self.translations(word));
         let numbers = self.candidates_of_all(&Filter::default(), &needles, &[ALIKE], second);
@@ -172,8 +174,11 @@ impl Engine {
         let needles = Needles::of(&self.corpus, &seeker.demand, &seeker.own, &|word| self.translations(word));
         let filter = self.filter(&seeker.account_id, &seeker.scope_tags, seeker.scene.as_deref());
         let mine = seeker.poles();
-        let list =
-            |of: Perspective| List { terms: of.terms(), against: (of == Perspective::Interference).then_some(mine) };
+        let links = self.links(seeker);
+        let list = |of: Perspective| match of {
+            Perspective::Interference => List { terms: of.terms(), against: Some(mine), links: Some(&links) },
+            _ => List { terms: of.terms(), against: None, links: None },
+        };
         let wanted = Perspective::ALL.map(list);
         let numbers = self.candidates_of_all(&filter, &needles, &wanted, second);
         let mut rated = self.rate(&numbers, &needles, &wanted);
@@ -236,7 +241,7 @@ impl Engine {
     fn fuse(&self, rated: &mut [Rated], lists: &[List], second: &dyn Opinion, reputations: &Reputations) {
         const WHOLE: &[Term] = &[Term { weight: 1.0, part: Part::Subject, view: View::Whole }];
         for (place, list) in lists.iter().enumerate() {
-            let lets = |number: u32| list.lets(self.glances[number as usize].poles);
+            let lets = |number: u32| self.stands(list, number);
             let people: Vec<(u32, &str)> = rated
                 .iter()
                 .filter(|person| lets(person.number))
@@ -256,6 +261,18 @@ impl Engine {
                 person.values[place] = to_four_digits(person.worth * value);
             }
         }
+    }
+
+    /// True when somebody may stand in a list, whatever the value there.
+    fn stands(&self, list: &List, number: u32) -> bool {
+        let linked = |links: &Links| self.place(number).is_some_and(|place| links.hold(&place.tokens));
+        list.lets(self.glances[number as usize].poles) && list.links.is_none_or(linked)
+    }
+
+    /// What links people to what is asked for.
+    pub(super) fn links(&self, seeker: &Seeker) -> Links {
+        let subject = axes::beside(seeker.demand.statements().map(String::as_str));
+        Links::of(&self.corpus, &subject, &|word| self.translations(word))
     }
 
     /// The value in a list with what requesters think of this person there. Nobody comes over the floor by that, and nobody
@@ -278,10 +295,9 @@ impl Engine {
             let bare = self.glances[*number as usize].bare;
             let close = Close::look(&self.corpus, &place.tokens, bare, &needles.means, &needles.all());
             let mut values = [0.0; 3];
-            let poles = self.glances[*number as usize].poles;
             let credit = f64::from(self.glances[*number as usize].credit) / 255.0;
             let worth = credit * own_words(close.repeats(needles.of_part(Part::Subject)));
-            for (value, list) in values.iter_mut().zip(lists).filter(|(_, list)| list.lets(poles)) {
+            for (value, list) in values.iter_mut().zip(lists).filter(|(_, list)| self.stands(list, *number)) {
                 let sum = needles.value(&self.corpus, &close, list.terms).clamp(0.0, 1.0);
                 *value = to_four_digits(worth * sum);
             }

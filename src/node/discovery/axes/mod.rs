@@ -15,7 +15,7 @@ mod tests;
 
 use crate::node::language::Language;
 
-pub use read::stances;
+pub use read::{beside, stances};
 
 /// What people take sides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -40,6 +40,15 @@ pub fn stances<'a>(statements: impl Iterator<Item = &'a str>) -> Vec<Stance> {
         .collect()
 }
 
+/// What statements say beside the words in which sides are taken, whoever takes them.
+pub fn beside<'a>(statements: impl Iterator<Item = &'a str>) -> String {
+    let mut reader = Reader { rest: Some(String::new()), ..Reader::default() };
+    for statement in statements {
+        reader.read(statement);
+    }
+    reader.rest.unwrap_or_default()
+}
+
 /// What speaks for one pole.
 #[derive(Default)]
 struct Side<'a> {
@@ -63,6 +72,8 @@ struct Reader<'a> {
     quoted: Vec<(usize, usize)>,
     cues: Vec<Hit<Option<Cue>>>,
     words: Vec<Hit<Word>>,
+    /// What is said beside the cues, where that is asked for.
+    rest: Option<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -143,6 +154,9 @@ impl<'a> Reader<'a> {
             WORDS.find(&self.text, &mut words);
             leave_out_idle(&mut cues, &words, self.mood.negated);
             leave_to_cues(&self.text, &mut words, &mut cues);
+            if let Some(rest) = &mut self.rest {
+                leave_out(&self.text, &cues, rest);
+            }
             let clause = Clause { text: &self.text, cues: &cues, words: &words, quoted: &self.quoted };
             let mut mood = self.mood;
             clause.set(&mut mood, end);
@@ -192,6 +206,18 @@ impl<'a> Reader<'a> {
         held.clear();
         self.held = held;
     }
+}
+
+/// Adds a clause to a text, without its cues.
+fn leave_out(clause: &str, cues: &[Hit<Option<Cue>>], text: &mut String) {
+    let mut from = 0;
+    for cue in cues.iter().filter(|cue| cue.what.is_some()) {
+        text.push_str(clause.get(from..cue.start).unwrap_or_default());
+        text.push('\n');
+        from = from.max(cue.end);
+    }
+    text.push_str(&clause[from..]);
+    text.push('\n');
 }
 
 /// What ends a clause.

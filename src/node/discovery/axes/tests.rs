@@ -339,3 +339,10 @@ fn axes_have_labels_in_both_languages() {
     assert_eq!(Axis::Place.label(Language::Zh), "地点：远程 ↔ 现场");
     assert_eq!(Axis::Place.label(Language::En), "place: remote ↔ on site");
 }
+
+#[test]
+fn what_stands_beside_the_cues_is_kept() {
+    let words = |text: &'static str| beside(text.lines()).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words("Bees, remote only.\nOn site? Never with bees."), "bees never with bees");
+    assert_eq!(words("养蜂手册，必须到现场讨论"), "养蜂手册 必须 讨论");
+}
