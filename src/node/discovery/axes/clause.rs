@@ -4,7 +4,7 @@ use super::Pole;
 use super::grammar::{Sign, Word};
 use super::lexicon::{Counts, Cue, PLAIN, STRONG};
 use super::phrases::{Hit, units};
-use super::read::End;
+use super::speaker::Mood;
 use crate::node::language::is_han;
 
 /// What is put up with weighs less than any cue that is meant.
@@ -52,18 +52,6 @@ impl Evidence<'_> {
     }
 }
 
-/// How a clause begins, from what stood before it in its sentence.
-#[derive(Default, Clone, Copy)]
-pub struct Mood {
-    /// Others speak, or the past is told.
-    pub elsewhere: bool,
-    pub asking: bool,
-    /// The clause before ended in something negated.
-    pub negated: bool,
-    /// A creed is announced: what is quoted is the author's.
-    pub creed: bool,
-}
-
 /// A clause with what was found in it.
 pub struct Clause<'t> {
     /// In the form in which phrases are written.
@@ -76,34 +64,21 @@ pub struct Clause<'t> {
 }
 
 impl Clause<'_> {
-    fn units(&self, from: usize, to: usize) -> usize {
+    pub(super) fn units(&self, from: usize, to: usize) -> usize {
         if from < to { units(&self.text[from..to]) } else { 0 }
     }
 
-    fn has(&self, sign: Sign) -> bool {
+    pub(super) fn has(&self, sign: Sign) -> bool {
         self.words.iter().any(|word| word.what.sign == sign)
     }
 
     /// True where one of these signs stands in a stretch.
-    fn has_within(&self, signs: &[Sign], from: usize, to: usize) -> bool {
+    pub(super) fn has_within(&self, signs: &[Sign], from: usize, to: usize) -> bool {
         self.words.iter().any(|word| signs.contains(&word.what.sign) && from <= word.start && word.end <= to)
     }
 
-    fn cue_begins_within(&self, from: usize, to: usize) -> bool {
+    pub(super) fn cue_begins_within(&self, from: usize, to: usize) -> bool {
         self.cues.iter().any(|cue| from <= cue.start && cue.start < to)
-    }
-
-    /// What the clause does to the mood, before its cues are weighed.
-    pub fn set(&self, mood: &mut Mood, end: End) {
-        let returns = self
-            .words
-            .first()
-            .is_some_and(|word| word.start == 0 && matches!(word.what.sign, Sign::Own | Sign::Bar | Sign::Now));
-        if returns || self.has(Sign::Now) {
-            mood.elsewhere = false;
-        }
-        mood.creed = self.has(Sign::Creed) || (mood.creed && !self.quoted.is_empty());
-        mood.asking |= end == End::Question || self.has(Sign::Question);
     }
 
     /// True for a clause that does nothing but reject what was said before.
@@ -125,7 +100,7 @@ impl Clause<'_> {
             let before = self.before(hit);
             let joined = match number.checked_sub(1) {
                 Some(before) => ahead[before] && self.are_joined(&self.cues[before], hit),
-                None => carried,
+                None => carried || mood.open,
             };
             let negated_ahead = before.negated || before.below || (joined && !before.barred);
             ahead.push(negated_ahead);
@@ -136,11 +111,12 @@ impl Clause<'_> {
             let inside = self.inside(hit);
             let subject = self.is_subject(hit);
             mood.elsewhere |= subject == Some(Sign::Subject);
-            if mood.elsewhere || inside.is_none() || (quoted && !mood.creed) || subject.is_some() {
+            if mood.elsewhere || mood.then || inside.is_none() || (quoted && !mood.creed) || subject.is_some() {
                 continue;
             }
             let condition = self.condition(hit);
-            let turned = [negated_ahead, inside == Some(true), condition.turns()];
+            let denied = self.words.iter().any(|word| word.what.sign == Sign::Denied && word.end <= hit.start);
+            let turned = [negated_ahead, denied, inside == Some(true), condition.turns()];
             found.push((
                 number,
                 Evidence {
@@ -156,7 +132,6 @@ impl Clause<'_> {
                 },
             ));
         }
-        mood.elsewhere |= self.is_others();
         mood.negated = ahead.last().copied().unwrap_or(false);
         self.reject(&mut found);
         found.into_iter().map(|(_, evidence)| evidence).collect()
@@ -222,7 +197,7 @@ impl Clause<'_> {
                     before.stressed |= distance <= reach;
                     break;
                 }
-                Sign::Force => before.stressed |= distance <= reach,
+                Sign::Force | Sign::Prefer => before.stressed |= distance <= reach,
                 Sign::Tolerated => {
                     before.tolerated = distance <= reach;
                     break;
@@ -258,6 +233,8 @@ impl Clause<'_> {
                 && word.end <= tail
                 && self.units(word.end, tail) <= BEFORE_TAIL
                 && !self.text[word.end..tail].contains('、')
+                // The next item of a list has a negation of its own: 不收集、不出售.
+                && !self.text[..word.start].ends_with('、')
         });
         Some(negations.count() % 2 == 1)
     }
@@ -305,7 +282,7 @@ impl Clause<'_> {
 
     fn is_stressed_after(&self, hit: &Hit<Option<Cue>>) -> bool {
         self.words.iter().any(|word| {
-            matches!(word.what.sign, Sign::Only | Sign::Force)
+            matches!(word.what.sign, Sign::Only | Sign::Force | Sign::Prefer)
                 && word.start >= hit.last()
                 && self.units(hit.last(), word.start) <= 4
                 && !self.cue_begins_within(hit.last(), self.text.len())
@@ -323,6 +300,7 @@ impl Clause<'_> {
             });
             let fits = match sign {
                 Sign::Rejected | Sign::Less => !undone,
+                Sign::Not if self.is_object(word) => self.units(hit.last(), word.start) == 0,
                 _ if self.is_either(number) => {
                     !self.cue_begins_within(word.end, end) && self.units(word.end, end) <= REJECTION
                 }
@@ -335,6 +313,11 @@ impl Clause<'_> {
         })
     }
 
+    /// True for a negation that is the object of what stands before it: "the software decides nothing".
+    fn is_object(&self, word: &Hit<Word>) -> bool {
+        word.end == self.text.len() && ["nothing", "nobody", "no one"].contains(&&self.text[word.start..word.end])
+    }
+
     /// True for a negation that can turn what stands before it: "closed source I don't touch".
     fn is_either(&self, number: usize) -> bool {
         let word = &self.words[number];
@@ -343,55 +326,6 @@ impl Clause<'_> {
             before.is_some_and(|before| before.what.sign == Sign::Own && self.units(before.end, word.start) == 0)
         };
         word.what.sign == Sign::Either || (word.what.sign == Sign::Not && own())
-    }
-
-    /// True for what others say, and for what is over.
-    fn is_elsewhere(&self, hit: &Hit<Option<Cue>>) -> bool {
-        self.words.iter().filter(|word| word.end <= hit.start).any(|word| {
-            let holds = match word.what.sign {
-                Sign::Others => self.has_opinion(word, hit.start),
-                Sign::Them => self.units(0, word.start) <= word.what.reach,
-                Sign::Past => !self.has_within(&[Sign::Now], word.end, hit.start),
-                _ => false,
-            };
-            holds && !self.has_within(&[Sign::Bar], word.end, hit.start)
-        })
-    }
-
-    /// True when the clause announces what others say.
-    fn is_others(&self) -> bool {
-        self.words.iter().any(|word| match word.what.sign {
-            Sign::Others => self.has_opinion(word, self.text.len()),
-            Sign::Them => self.units(0, word.start) <= word.what.reach,
-            _ => false,
-        })
-    }
-
-    fn has_opinion(&self, others: &Hit<Word>, before: usize) -> bool {
-        others.tail.is_some()
-            || self.words.iter().any(|word| {
-                matches!(word.what.sign, Sign::Say | Sign::Force | Sign::Only)
-                    && others.end <= word.start
-                    && word.end <= before
-                    && self.units(others.end, word.start) <= others.what.reach
-            })
-    }
-
-    /// What shows that something is merely somebody's subject of work.
-    fn is_subject(&self, hit: &Hit<Option<Cue>>) -> Option<Sign> {
-        let shows = |word: &&Hit<Word>| match (word.what.sign, word.tail) {
-            (Sign::Subject, Some((_, end))) => word.start <= hit.start && hit.start < end,
-            (Sign::Subject, None) => {
-                word.end <= hit.start
-                    && self.units(word.end, hit.start) <= word.what.reach
-                    && !self.has_within(&[Sign::Bar], word.end, hit.start)
-            }
-            (Sign::SubjectBefore, _) => {
-                hit.last() <= word.start && self.units(hit.last(), word.start) <= word.what.reach
-            }
-            _ => false,
-        };
-        self.words.iter().find(shows).map(|word| word.what.sign)
     }
 
     /// Where a condition is not divided off, the author speaks of what then is done: "if it happens twice I automate it".
@@ -460,7 +394,7 @@ impl Condition {
 }
 
 /// The signs that can turn a cue by themselves.
-const TURNING: [Sign; 4] = [Sign::Not, Sign::Either, Sign::Rejected, Sign::Less];
+const TURNING: [Sign; 5] = [Sign::Not, Sign::Denied, Sign::Either, Sign::Rejected, Sign::Less];
 
 /// What says something only where it is negated is nothing in a clause without negation.
 pub fn leave_out_idle(cues: &mut Vec<Hit<Option<Cue>>>, words: &[Hit<Word>], negated: bool) {
@@ -482,7 +416,15 @@ pub fn leave_to_cues(text: &str, words: &mut Vec<Hit<Word>>, cues: &mut Vec<Hit<
             word.what = Word { sign: Sign::Not, reach: 1 };
             text[word.start..word.end].ends_with(['不', '没', '无', '非'])
         }
-        Some(_) => false,
+        // What others want begins before it: 要把.
+        Some(cue) if word.start < cue.start && word.what.sign == Sign::Say => {
+            word.end = cue.start;
+            true
+        }
+        // Who is named in a cue that says little by itself is somebody nonetheless.
+        Some(cue) => {
+            matches!(word.what.sign, Sign::Others | Sign::Body) && cue.what.is_some_and(|cue| cue.weight < PLAIN)
+        }
         None => true,
     });
 }

@@ -54,15 +54,14 @@ const NONE: &str = include_str!("lexicon/none.txt");
 pub static CUES: LazyLock<Book<Option<Cue>>> = LazyLock::new(|| {
     let mut lines: Vec<(Option<Cue>, String)> = Vec::new();
     for (axis, file) in FILES {
-        for section in file.split("\n[").map(|section| section.trim_start_matches('[')) {
-            let (heading, phrases) = section.split_once(']').unwrap_or((section, ""));
+        for (heading, phrases) in sections(file) {
             let pole = if heading.starts_with("first") { Pole::First } else { Pole::Second };
             let weight = match heading.rsplit(' ').next() {
                 Some("strong") => STRONG,
                 Some("plain") => PLAIN,
                 _ => WEAK,
             };
-            for phrase in joined(phrases).split(';').map(str::trim).filter(|phrase| !phrase.is_empty()) {
+            for phrase in phrases.split(';').map(str::trim).filter(|phrase| !phrase.is_empty()) {
                 let (counts, phrase) = match (phrase.strip_prefix('!'), phrase.strip_prefix('~')) {
                     (Some(phrase), _) => (Counts::Negated, phrase),
                     (_, Some(phrase)) => (Counts::Affirmed, phrase),
@@ -75,6 +74,14 @@ pub static CUES: LazyLock<Book<Option<Cue>>> = LazyLock::new(|| {
     lines.push((None, joined(NONE)));
     Book::new(lines.iter().map(|(cue, line)| (*cue, line.as_str())))
 });
+
+/// The sections of a file: what stands in the brackets of the heading, and its phrases as one line.
+pub fn sections(file: &str) -> impl Iterator<Item = (&str, String)> {
+    file.split("\n[").map(|section| {
+        let (heading, phrases) = section.split_once(']').unwrap_or((section, ""));
+        (heading.trim_start_matches('['), joined(phrases))
+    })
+}
 
 /// The lines of a text as one; a line may break within `(a|b)`.
 fn joined(text: &str) -> String {

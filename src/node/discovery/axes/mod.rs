@@ -2,14 +2,16 @@
 //!
 //! Each axis has two poles (place: remote or on site). [`lexicon`] holds the cues of each pole as data, [`grammar`] the
 //! words that turn, weaken or take back what a cue says, [`phrases`] finds both in one pass, [`read`] cuts a text into
-//! clauses and adds up what each says, and [`clause`] weighs a cue by the words around it. A stance is always shown by a clause of its author: what others want, what is asked, quoted
-//! or supposed, and what is merely somebody's subject of work, counts for nothing.
+//! clauses and adds up what each says, [`clause`] weighs a cue by the words around it, and [`speaker`] finds out who speaks.
+//! A stance is always shown by a clause of its author: what others want, what is over, what is asked, quoted or supposed, and
+//! what is merely somebody's subject of work, counts for nothing.
 
 mod clause;
 mod grammar;
 mod lexicon;
 mod phrases;
 mod read;
+mod speaker;
 #[cfg(test)]
 mod tests;
 
@@ -139,6 +141,8 @@ pub struct Stance {
     pub pole: Pole,
     /// The clause that shows it best, in its author's words.
     pub said: String,
+    /// By how much it outweighs the other side.
+    pub lead: i32,
 }
 
 /// An axis on which two texts take opposite sides.
@@ -152,14 +156,17 @@ pub struct Collision {
     pub theirs: String,
 }
 
-/// Where two texts are opposed, in the order of the axes.
+/// Where two texts are opposed: first where most speaks for it, then in the order of the axes.
 pub fn collisions(a: &[Stance], b: &[Stance]) -> Vec<Collision> {
     let opposed = |axis| {
         let mine = a.iter().find(|stance| stance.axis == axis)?;
         let theirs = b.iter().find(|stance| stance.axis == axis && stance.pole != mine.pole)?;
-        Some(Collision { axis, mine: mine.said.clone(), theirs: theirs.said.clone() })
+        let collision = Collision { axis, mine: mine.said.clone(), theirs: theirs.said.clone() };
+        Some((mine.lead + theirs.lead, collision))
     };
-    Axis::ALL.into_iter().filter_map(opposed).collect()
+    let mut found: Vec<(i32, Collision)> = Axis::ALL.into_iter().filter_map(opposed).collect();
+    found.sort_by_key(|(lead, _)| std::cmp::Reverse(*lead));
+    found.into_iter().map(|(_, collision)| collision).collect()
 }
 
 /// The stances of a text without their clauses, two bits an axis: the lower for the first pole, the upper for the second.

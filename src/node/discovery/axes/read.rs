@@ -1,9 +1,10 @@
 //! From a text to its stances: cut into clauses, cues found, and each cue weighed by the words around it.
 
-use super::clause::{Clause, Evidence, Mood, leave_out_idle, leave_to_cues};
+use super::clause::{Clause, Evidence, leave_out_idle, leave_to_cues};
 use super::grammar::{WORDS, Word};
 use super::lexicon::{CUES, Cue, STRONG};
 use super::phrases::Hit;
+use super::speaker::Mood;
 use super::{Axis, Pole, Stance};
 use crate::node::language::is_han;
 use crate::node::tokens::simplified;
@@ -30,12 +31,12 @@ pub fn stances<'a>(statements: impl Iterator<Item = &'a str>) -> Vec<Stance> {
                 let lead = one.weight - other.weight;
                 lead >= MARGIN || (lead > 0 && one.best == STRONG && other.best < STRONG)
             };
-            let (pole, side) = match () {
-                () if leads(first, second) => (Pole::First, first),
-                () if leads(second, first) => (Pole::Second, second),
+            let (pole, side, other) = match () {
+                () if leads(first, second) => (Pole::First, first, second),
+                () if leads(second, first) => (Pole::Second, second, first),
                 () => return None,
             };
-            Some(Stance { axis, pole, said: side.said.to_owned() })
+            Some(Stance { axis, pole, said: side.said.to_owned(), lead: side.weight - other.weight })
         })
         .collect()
 }
@@ -102,7 +103,7 @@ impl<'a> Reader<'a> {
                 if quote.is_some() {
                     self.quoted.push((0, usize::MAX));
                 }
-            } else if quote == Some(c) {
+            } else if quote == Some(c) && !(c == '’' && next.is_alphanumeric()) {
                 quote = None;
                 if let Some((_, end)) = self.quoted.last_mut() {
                     *end = self.text.len();
@@ -160,14 +161,12 @@ impl<'a> Reader<'a> {
             let clause = Clause { text: &self.text, cues: &cues, words: &words, quoted: &self.quoted };
             let mut mood = self.mood;
             clause.set(&mut mood, end);
-            if cues.iter().any(|cue| cue.what.is_some()) {
-                let evidence = clause.evidence(&mut mood, (statement, from, to));
-                self.settle(None);
-                self.held = evidence;
-            } else {
-                let rejected = clause.is_rejection(self.held.iter().any(|held| held.supposed));
-                self.settle(rejected.then_some((statement, to)));
-            }
+            let says = cues.iter().any(|cue| cue.what.is_some());
+            let evidence = says.then(|| clause.evidence(&mut mood, (statement, from, to)));
+            let rejected = !says && clause.is_rejection(self.held.iter().any(|held| held.supposed));
+            clause.leave(&mut mood);
+            self.settle(rejected.then_some((statement, to)));
+            self.held.extend(evidence.into_iter().flatten());
             self.mood = mood;
             (self.cues, self.words) = (cues, words);
         }
@@ -236,6 +235,7 @@ fn end_of(c: char, before: char, next: char) -> Option<End> {
         ',' if before.is_ascii_digit() && next.is_ascii_digit() => None,
         '，' | ',' | '—' | '…' | '(' | ')' | '（' | '）' | '|' | '｜' => Some(End::Clause),
         '-' | '–' if before == ' ' && next == ' ' => Some(End::Clause),
+        ':' | '：' if next == ' ' || is_han(next) || closing(next).is_some() => Some(End::Clause),
         _ => None,
     }
 }
@@ -243,6 +243,8 @@ fn end_of(c: char, before: char, next: char) -> Option<End> {
 fn closing(quote: char) -> Option<char> {
     match quote {
         '“' => Some('”'),
+        '‘' => Some('’'),
+        '《' => Some('》'),
         '「' => Some('」'),
         '『' => Some('』'),
         '"' => Some('"'),

@@ -1,3 +1,6 @@
+mod authors;
+mod parsed;
+
 use super::*;
 
 /// `place+` is the first pole of the axis, `place-` the second.
@@ -10,7 +13,7 @@ fn poles(text: &str) -> String {
 }
 
 #[track_caller]
-fn check(cases: &[(&str, &str)]) {
+pub(super) fn check(cases: &[(&str, &str)]) {
     let wrong: Vec<String> = cases
         .iter()
         .filter(|(text, expected)| poles(text) != *expected)
