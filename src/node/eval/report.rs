@@ -93,17 +93,24 @@ pub struct Gate {
     /// The most that it may be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<f64>,
+    /// The least that its ratio to BM25 may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio_at_least: Option<f64>,
 }
 
 impl Gate {
-    fn holds(&self, value: f64) -> bool {
-        self.at_least.is_none_or(|least| value >= least) && self.at_most.is_none_or(|most| value <= most)
+    fn holds(&self, figure: &Figure) -> bool {
+        let (value, ratio) = (figure.estimate.value, figure.ratio.map(|ratio| ratio.value));
+        self.at_least.is_none_or(|least| value >= least)
+            && self.at_most.is_none_or(|most| value <= most)
+            && self.ratio_at_least.is_none_or(|least| ratio.is_some_and(|ratio| ratio >= least))
     }
 
     fn text(&self) -> String {
         let least = self.at_least.map(|least| format!("≥ {least}"));
         let most = self.at_most.map(|most| format!("≤ {most}"));
-        [least, most].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let ratio = self.ratio_at_least.map(|least| format!("ratio ≥ {least}"));
+        [least, most, ratio].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -140,13 +147,16 @@ impl Report {
             let gate = gates.iter().find(|gate| gate.task == figure.task && gate.figure == figure.name);
             let mut row = row(figure);
             if let Some(gate) = gate {
-                let holds = gate.holds(figure.estimate.value);
+                let holds = gate.holds(figure);
                 row.insert("gate".into(), json!(gate.text()));
                 row.insert("ok".into(), json!(holds));
                 if !holds {
                     let Figure { task, name, system, estimate, .. } = figure;
                     let value = rounded(estimate.value);
-                    report.missed.push(format!("{task}: {name} of the {system} {value} (gate {})", gate.text()));
+                    let ratio = figure.ratio.filter(|_| gate.ratio_at_least.is_some());
+                    let ratio = ratio.map(|ratio| format!(", ratio {}", rounded(ratio.value))).unwrap_or_default();
+                    let gate = gate.text();
+                    report.missed.push(format!("{task}: {name} of the {system} {value}{ratio} (gate {gate})"));
                 }
             }
             if let Some(before) = before {
@@ -197,7 +207,7 @@ mod tests {
     use super::*;
 
     fn gate(figure: &str, at_least: Option<f64>, at_most: Option<f64>) -> Gate {
-        Gate { task: "t".into(), figure: figure.into(), at_least, at_most }
+        Gate { task: "t".into(), figure: figure.into(), at_least, at_most, ratio_at_least: None }
     }
 
     #[test]
@@ -206,11 +216,16 @@ mod tests {
         sheet.mean("up", &[1.0, 0.0, 1.0, 1.0], Some(&[1.0, 0.0, 0.0, 0.5]), Some(0.1));
         sheet.share("down", &[(1.0, 4.0), (0.0, 4.0)], None, None);
         sheet.share("nothing", &[(0.0, 0.0)], None, None);
-        let gates =
+        let mut gates =
             [gate("up", Some(0.8), None), gate("down", Some(0.1), Some(0.125)), gate("nothing", Some(0.5), None)];
         let before = [json!({ "task": "t", "figure": "up", "system": "engine", "value": 0.5 })];
         let report = Report::of(&sheet.figures, &gates, Some(&before));
         assert_eq!(report.missed, ["t: up of the engine 0.75 (gate ≥ 0.8)", "t: nothing is gone (gate ≥ 0.5)"]);
+        (gates[0].at_least, gates[0].ratio_at_least) = (None, Some(2.0));
+        assert_eq!(Report::of(&sheet.figures, &gates[..1], None).missed, [""; 0]);
+        gates[0].ratio_at_least = Some(2.1);
+        let missed = Report::of(&sheet.figures, &gates[..1], None).missed;
+        assert_eq!(missed, ["t: up of the engine 0.75, ratio 2 (gate ratio ≥ 2.1)"]);
         let [up, down] = report.rows.as_slice() else { panic!("{:?}", report.rows) };
         assert_eq!(
             [&up["value"], &up["bm25"], &up["ratio"], &up["change"], &up["ok"]].map(Value::to_string),
