@@ -11,7 +11,7 @@ use crate::node::tokens::simplified;
 
 /// By how much one pole must outweigh the other, unless it alone is said without leaving room.
 const MARGIN: i32 = 2;
-/// For how many statements others are spoken of, where nobody says that the sentence is over.
+/// For how many Chinese statements others are spoken of: they are cut at commas, and nobody says that the sentence is over.
 const CARRIED: usize = 2;
 
 /// The stances that statements of one author take, at most one an axis, in the order of the axes. An axis on which the
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         // Statements cut from one sentence have no full stop between them.
         self.mood = if self.carried > 0 { Mood { asking: false, ..self.mood } } else { Mood::default() };
         self.carried = self.carried.saturating_sub(1);
-        let others = self.mood.elsewhere;
+        let others = self.mood.told;
         // A statement that is one quotation is a motto.
         let motto = is_one_quotation(statement);
         let mut quote: Option<char> = closes_first(statement);
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             before = c;
         }
         self.clause(statement, from, statement.len(), quote.is_some(), End::Clause);
-        if self.mood.elsewhere && !others {
+        if self.mood.told && !others && statement.contains(is_han) {
             self.carried = CARRIED;
         }
     }

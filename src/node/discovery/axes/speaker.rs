@@ -15,6 +15,8 @@ const WHEN: usize = 6;
 pub struct Mood {
     /// Others speak, or the past is told, until the author begins a clause.
     pub elsewhere: bool,
+    /// They took a side: so they may in the statements that were cut from the same sentence.
+    pub told: bool,
     /// The sentence began with a time that is over: 十年前，.
     pub then: bool,
     pub asking: bool,
@@ -33,6 +35,7 @@ impl Clause<'_> {
         let is_now = self.has(Sign::Now) || first == Some(Sign::Bar);
         mood.then &= !is_now;
         mood.elsewhere &= !is_now && first != Some(Sign::Own);
+        mood.told &= mood.elsewhere;
         mood.creed = self.has(Sign::Creed) || (mood.creed && !self.quoted.is_empty());
         mood.asking |= end == End::Question || self.has(Sign::Question);
     }
@@ -40,6 +43,7 @@ impl Clause<'_> {
     /// What the clause leaves to the next one, after its cues are weighed.
     pub fn leave(&self, mood: &mut Mood) {
         mood.elsewhere |= self.is_others();
+        mood.told |= mood.elsewhere && self.cues.iter().any(|cue| cue.what.is_some());
         mood.then |= self.cues.is_empty() && self.is_when();
         let is_bare = |word: &&Hit<Word>| {
             let said = &self.text[word.start..word.end];
@@ -81,13 +85,20 @@ impl Clause<'_> {
         })
     }
 
-    /// True for a word at the head of its clause, unless it stands beside somebody: "with my sister".
+    /// True for a word at the head of its clause, unless it stands beside somebody ("with my sister") or after the author
+    /// ("I let him decide").
     fn leads(&self, word: &Hit<Word>) -> bool {
         const BESIDE: [&str; 13] =
             ["with", "for", "to", "from", "like", "unlike", "和", "跟", "与", "给", "为", "替", "不像"];
         let lead = self.text[..word.start].trim_end();
         let beside = BESIDE.iter().any(|with| lead.ends_with(with));
-        self.units(0, word.start) <= word.what.reach && !beside
+        let after_author = |own: &Hit<Word>| {
+            own.what.sign == Sign::Own
+                && matches!(&self.text[own.start..own.end], "i" | "we" | "我" | "我们" | "咱们")
+                && own.end <= word.start
+                && self.units(own.end, word.start) > 0
+        };
+        self.units(0, word.start) <= word.what.reach && !beside && !self.words.iter().any(after_author)
     }
 
     /// True for an institution that the author counts as their own: 我们五所学校, our museum.
