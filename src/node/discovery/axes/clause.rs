@@ -18,6 +18,8 @@ const NEAR_HAN: usize = 4;
 const NEAR_LATIN: usize = 10;
 /// How near the second part of a phrase a negation within it stands.
 const BEFORE_TAIL: usize = 4;
+/// Signs between items from which on a clause is an inventory of skills or goods.
+const INVENTORY: usize = 3;
 /// How many Han characters or half words may stand between two negations that undo each other.
 const DOUBLE: usize = 1;
 
@@ -95,6 +97,8 @@ impl Clause<'_> {
     pub fn evidence<'a>(&self, mood: &mut Mood, (statement, from, to): (&'a str, usize, usize)) -> Vec<Evidence<'a>> {
         let carried = mood.negated && self.goes_on_with_a_list();
         let mut ahead: Vec<bool> = Vec::with_capacity(self.cues.len());
+        // What somebody lists is what they can do or have, and no side of a question.
+        let inventory = self.text.matches('、').count() >= INVENTORY;
         let mut found: Vec<(usize, Evidence)> = Vec::new();
         for (number, hit) in self.cues.iter().enumerate() {
             let before = self.before(hit);
@@ -117,11 +121,15 @@ impl Clause<'_> {
             let condition = self.condition(hit);
             let denied = self.words.iter().any(|word| word.what.sign == Sign::Denied && word.end <= hit.start);
             let turned = [negated_ahead, denied, inside == Some(true), condition.turns()];
+            let negated = turned.iter().filter(|turned| **turned).count() % 2 == 1;
+            if inventory && !negated {
+                continue;
+            }
             found.push((
                 number,
                 Evidence {
                     cue,
-                    negated: turned.iter().filter(|turned| **turned).count() % 2 == 1,
+                    negated,
                     below: before.below,
                     tolerated: before.tolerated || self.is_tolerated(hit),
                     stressed: before.stressed || self.is_stressed_after(hit),

@@ -75,3 +75,17 @@ fn people_whom_authors_name_take_sides_of_their_own() {
         ("My landlord says everyone signs an NDA before the first call. I only rent the cellar.", ""),
     ]);
 }
+
+#[test]
+fn skills_and_goods_are_no_sides() {
+    check(&[
+        ("## 技能\n- 结构设计\n## 我能提供\n- 拓扑优化、有限元、自动化产线、开源工具链、人工打磨", ""),
+        ("会质检、远程会诊、安全检查、手工缝合、排班", ""),
+        ("我会微调语音模型，也做安全检查", ""),
+        ("Site inspection and model fine-tuning for bridges", ""),
+        ("Looking for a person who knows bookbinding", ""),
+        ("Joint supervision of theses", ""),
+        ("不收集、不分析、不转让、不出售用户数据", "privacy+"),
+        ("Sunday is closed", ""),
+    ]);
+}
