@@ -2,6 +2,8 @@
 //! become requests, run, change the local session, and leave as one JSON value or one error.
 
 mod flow;
+#[cfg(feature = "node")]
+pub mod local;
 mod request;
 
 use std::sync::Arc;
@@ -38,7 +40,7 @@ impl Context {
             output::notice(notice.code, &notice.message);
         }
         if settings.local {
-            return open_local(settings).await;
+            return local::open(settings).await;
         }
         let client = Client::remote(&settings.backend_url()?, Limits::resolve(settings.preferences)?)?;
         Ok(Context { settings, client: Arc::new(client), listener: None })
@@ -161,39 +163,11 @@ pub async fn call(context: &mut Context, name: &str, args: Value) -> Result<Valu
     run(context, operation, &args).await
 }
 
-#[cfg(feature = "node")]
-async fn open_local(mut settings: Settings) -> Result<Context> {
-    use crate::config::session::NewSession;
-    use crate::node::Node;
-
-    let node = Node::open_file(&settings.home.join("node.db")).await?;
-    // A session of the local profile that has ended, or whose database is gone, is replaced without a question: who
-    // can open the file owns what is in it.
-    let known = settings.session.token("local")?;
-    let owner = node.owner_session(known.as_deref(), settings.session.agent_id().as_deref()).await?;
-    if let Some(owner) = owner {
-        settings.session.open_session(NewSession {
-            token: &owner.session_token,
-            backend: "local",
-            agent_id: Some(&owner.agent_id),
-            display_name: Some(&owner.display_name),
-            ..NewSession::default()
-        })?;
-        if owner.created {
-            output::notice(
-                "local_account_created",
-                &format!(
-                    "made a local account, an agent and a sample community of {} profiles in {}",
-                    owner.samples,
-                    settings.home.join("node.db").display()
-                ),
-            );
-        }
-    }
-    Ok(Context { settings, client: Arc::new(Client::embedded(node)?), listener: None })
-}
-
 #[cfg(not(feature = "node"))]
-async fn open_local(_: Settings) -> Result<Context> {
-    Err(Error::usage("this build has no embedded node, so --local is not available").hint("towow help"))
+mod local {
+    use super::{Context, Error, Result, Settings};
+
+    pub async fn open(_: Settings) -> Result<Context> {
+        Err(Error::usage("this build has no embedded node, so --local is not available").hint("towow help"))
+    }
 }

@@ -70,13 +70,16 @@ pub struct Node {
 impl Node {
     /// Opens the database in this file for its owner, making file (0600), directory and tables where they are missing.
     pub async fn open_file(path: &Path) -> Result<Arc<Node>, Fault> {
-        Node::open_file_with(path, config::Embeddings::default()).await
+        Node::open_file_as(path, Config::default()).await
     }
 
-    /// The same with the embeddings that its owner has configured.
-    pub async fn open_file_with(path: &Path, embeddings: config::Embeddings) -> Result<Arc<Node>, Fault> {
+    /// The same with the discovery and the embeddings that its owner has set; the other settings are for nodes that serve.
+    pub async fn open_file_as(path: &Path, set: Config) -> Result<Arc<Node>, Fault> {
+        // Before the database: a wrong setting leaves no trace.
+        let dictionary = dictionary(&set.discovery).await?;
         let store = Store::open(Place::File(path.to_owned()), Opening::default()).await?;
-        Ok(Arc::new(Node::new(Config { embeddings, ..Config::of_owner() }, store, Dictionary::bundled())?))
+        let config = Config { discovery: set.discovery, embeddings: set.embeddings, ..Config::of_owner() };
+        Ok(Arc::new(Node::new(config, store, dictionary)?))
     }
 
     /// Opens the database in this file as it is, for a look: its tables stay at the version they have.
@@ -88,12 +91,7 @@ impl Node {
 
     /// Opens the database that the configuration names, for everybody.
     pub async fn open(config: Config) -> Result<Arc<Node>, Fault> {
-        let dictionary = config.discovery.dictionary.clone();
-        // Before the database: a wrong setting leaves no trace.
-        let dictionary = tokio::task::spawn_blocking(move || Dictionary::named(&dictionary)).await;
-        let dictionary = dictionary
-            .map_err(Fault::internal)?
-            .map_err(|fault| Fault::setting(format!("discovery.dictionary: {}", fault.message)))?;
+        let dictionary = dictionary(&config.discovery).await?;
         let how = Opening { connections: config.database.connections, durable: true, migrate: true };
         let store = Store::open(Place::parse(&config.database.url)?, how).await?;
         Ok(Arc::new(Node::new(config, store, dictionary)?))
@@ -173,4 +171,11 @@ impl Node {
     pub fn config(&self) -> &Config {
         &self.config
     }
+}
+
+/// The dictionary that is set, read off the event loop.
+async fn dictionary(set: &config::Discovery) -> Result<Dictionary, Fault> {
+    let named = set.dictionary.clone();
+    let read = tokio::task::spawn_blocking(move || Dictionary::named(&named)).await;
+    read.map_err(Fault::internal)?.map_err(|fault| Fault::setting(format!("discovery.dictionary: {}", fault.message)))
 }

@@ -117,6 +117,11 @@ fn who_does_what_is_needed_complements_and_who_needs_it_too_resonates() {
     // A lawyer, and somebody who looks for one.
     assert_eq!(perspective("韩立群"), Some("complement".into()));
     assert_eq!(perspective("龙飞宇"), Some("resonance".into()));
+    // What somebody seeks is no reason to say that they give it.
+    for row in found["nominations"].as_array().unwrap().iter().filter(|row| row["perspective"] == "complement") {
+        let evidence = &row["evidence"];
+        assert!(evidence["section"] != "seeks" || evidence["part"] == "return", "{row}");
+    }
 }
 
 #[test]
@@ -342,4 +347,24 @@ pub fn in_database<T>(home: &Home, look: impl AsyncFnOnce(&Node) -> T) -> T {
 
 fn stored_status(home: &Home, run_id: &str) -> String {
     in_database(home, async |node| node.store().run(run_id).await.unwrap().unwrap().status)
+}
+
+/// The settings of the owner's node hold for `--local` too, as far as they are about finding people.
+#[test]
+fn discovery_is_as_the_owner_has_set_it() {
+    let home = Home::new();
+    let perspectives = |home: &Home| -> HashSet<String> {
+        let found = home.local(&["find", INTENT, "--no-run"]).ok();
+        let rows = found["nominations"].as_array().unwrap();
+        rows.iter().map(|row| row["perspective"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(perspectives(&home).len() > 1);
+    home.write(".towow/node.toml", "[discovery]\nseats_complement = 0\nseats_interference = 0\n");
+    assert_eq!(perspectives(&home), HashSet::from(["resonance".to_owned()]));
+
+    let fresh = Home::new();
+    fresh.write(".towow/node.toml", "[discovery]\ndictionary = 'nowhere.u8'\n");
+    let error = fresh.local(&["find", INTENT, "--no-run"]).fails(2, "bad_setting");
+    assert!(error["message"].as_str().unwrap().contains("discovery.dictionary: the dictionary nowhere.u8"), "{error}");
+    assert!(!fresh.path(".towow/node.db").exists());
 }

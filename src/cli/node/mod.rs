@@ -10,9 +10,7 @@ mod seed;
 mod serve;
 mod user;
 
-use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{ArgMatches, Command};
@@ -22,9 +20,10 @@ use url::Url;
 
 use super::Globals;
 use super::args::{self, option, verb};
-use crate::config::{env, home};
+use crate::config::home;
 use crate::error::{Error, Kind, Result};
-use crate::node::config::{Flag, Given, Loaded, load};
+use crate::invoke::local::given;
+use crate::node::config::{Flag, Loaded, load};
 use crate::node::store::Place;
 use crate::node::{Fault, Node};
 use crate::operations::{Lang, text};
@@ -86,15 +85,7 @@ fn with_settings(command: Command, lang: Lang) -> Command {
 
 /// The configuration of the node that a verb is about: flag before variable before file before default.
 fn settings(matches: &ArgMatches) -> Result<Loaded> {
-    let home = home()?;
-    let mut given = Given {
-        file: settings_file(matches, &home)?,
-        variables: std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
-            .collect(),
-        database: format!("sqlite://{}", home.join("node.db").display()),
-        flags: Vec::new(),
-    };
+    let mut given = given(&home()?, args::text(matches, "config"))?;
     if let Some(url) = args::text(matches, "db") {
         if Url::parse(&url).is_ok_and(|url| url.password().is_some()) {
             output::notice(
@@ -116,20 +107,6 @@ fn settings(matches: &ArgMatches) -> Result<Loaded> {
         }
     }
     Ok(load(given)?)
-}
-
-/// Name and text of the settings file. One that is named must be there.
-fn settings_file(matches: &ArgMatches, home: &Path) -> Result<Option<(String, String)>> {
-    let named = args::text(matches, "config").or_else(|| env("TOWOW_NODE_CONFIG"));
-    let path = named.as_ref().map_or_else(|| home.join("node.toml"), PathBuf::from);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok(Some((path.display().to_string(), text))),
-        Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => Ok(None),
-        Err(error) => {
-            let message = format!("cannot read {}: {error}", path.display());
-            Err(Error::new(Kind::Usage, "bad_setting", message).hint("towow node serve --help"))
-        }
-    }
 }
 
 /// The node that a verb is about, its tables up to date.

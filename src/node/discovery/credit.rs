@@ -31,7 +31,7 @@ static TO_THE_PROGRAM: LazyLock<Vec<&str>> =
 
 /// How much of a demand somebody may repeat: of one with at least so many words a share of up to this counts in full, from
 /// that one on it counts nothing. Of a short demand anybody may use nearly every word.
-const OWN: [(usize, f32, f32); 3] = [(12, 0.35, 0.6), (9, 0.55, 0.8), (6, 0.7, 0.95)];
+const OWN: [(usize, f32, f32); 3] = [(12, 0.35, 0.6), (9, 0.5, 0.75), (6, 0.7, 0.95)];
 
 /// What a profile's scores are worth, 0 to 1.
 pub fn credit(text: &str) -> f64 {

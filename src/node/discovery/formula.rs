@@ -114,6 +114,12 @@ impl Needles {
         self.by_part.each_ref()
     }
 
+    /// True of somebody whose wishes speak more of the need than what they give does.
+    pub fn is_wanted_by(&self, corpus: &Corpus, close: &Close) -> bool {
+        let exact = |view: View| close.likeness(corpus, self.of_part(Part::Need), view).exact;
+        exact(View::Seeks) > exact(View::Gives)
+    }
+
     /// The sum for somebody who is looked at closely, which is worth less where hardly a word meets another.
     pub fn value(&self, corpus: &Corpus, close: &Close, terms: &[Term]) -> f64 {
         let (mut sum, mut evidence) = (0.0, 0.0_f64);

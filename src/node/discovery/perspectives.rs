@@ -126,6 +126,8 @@ pub struct Found {
 struct Rated {
     number: u32,
     values: [f64; 3],
+    /// Speaks of the need as something to be found, more than as something to give.
+    wants: bool,
     /// What scores are worth: less of somebody who repeats the demand, or writes for the program.
     worth: f64,
 }
@@ -195,8 +197,8 @@ impl Engine {
         let mut lists: [Vec<(u32, f64)>; 3] = Default::default();
         for person in &rated {
             let values = &person.values;
-            // Whoever gives what is missing is hardly here for wanting it too.
-            let p = usize::from(AS_MUCH * values[1] > values[0]);
+            // Whoever gives what is missing is hardly here for wanting it too, and who wants it does not give it.
+            let p = usize::from(AS_MUCH * values[1] > values[0] || (person.wants && values[1] > 0.0));
             let p = if self.seats.0[p] > 0 { p } else { 1 - p };
             for p in [p, 2] {
                 if self.seats.0[p] > 0 && values[p] > 0.0 {
@@ -301,7 +303,7 @@ impl Engine {
                 let sum = needles.value(&self.corpus, &close, list.terms).clamp(0.0, 1.0);
                 *value = to_four_digits(worth * sum);
             }
-            Some(Rated { number: *number, values, worth })
+            Some(Rated { number: *number, values, wants: needles.is_wanted_by(&self.corpus, &close), worth })
         };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let share = numbers.len().div_ceil(cores).max(64);

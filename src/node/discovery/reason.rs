@@ -88,7 +88,8 @@ impl Engine {
         for (part, view, texts) in &asked {
             let sought: Vec<(&String, HashMap<String, f64>)> =
                 texts.iter().map(|text| (text, self.worths(text))).collect();
-            for (section, statements) in sections.iter().filter(|(section, _)| view.holds(*section, bare)) {
+            let speaks = |section: &Section| view.holds(*section, bare) && speaks(perspective, *part, *section);
+            for (section, statements) in sections.iter().filter(|(section, _)| speaks(section)) {
                 for statement in *statements {
                     let said = words(statement);
                     for (text, worths) in &sought {
@@ -102,7 +103,9 @@ impl Engine {
                             near: Vec::new(),
                         };
                         let met = self.meet(meeting, worths, &said);
-                        if met.weight > best.as_ref().map_or(0.0, |best| best.weight) {
+                        // What somebody wants in return is named where nothing else speaks for them.
+                        let rank = |met: &Meeting| (met.part != Part::Return, met.weight);
+                        if met.weight > 0.0 && best.as_ref().is_none_or(|best| rank(&met) > rank(best)) {
                             best = Some(met);
                         }
                     }
@@ -110,7 +113,8 @@ impl Engine {
             }
         }
         if best.is_none() {
-            best = self.nearest(&asked, &sections, bare);
+            let speaks = |part, section| speaks(perspective, part, section);
+            best = self.nearest(&asked, &sections, bare, &speaks);
         }
         best.map(|met| Evidence {
             part: met.part,
@@ -162,6 +166,7 @@ impl Engine {
         asked: &'a [(Part, View, Vec<String>)],
         sections: &[(Section, &'a [String])],
         bare: bool,
+        speaks: &dyn Fn(Part, Section) -> bool,
     ) -> Option<Meeting<'a>> {
         let means = self.corpus.means();
         let space = &self.corpus.spaces[Kind::Words as usize];
@@ -176,7 +181,8 @@ impl Engine {
         let mut best: Option<Meeting> = None;
         for (part, view, texts) in asked {
             let sought: Vec<_> = texts.iter().map(|text| (text, directions(text))).collect();
-            for (section, statements) in sections.iter().filter(|(section, _)| view.holds(*section, bare)) {
+            let speaks = |section: &Section| view.holds(*section, bare) && speaks(*part, *section);
+            for (section, statements) in sections.iter().filter(|(section, _)| speaks(section)) {
                 for statement in *statements {
                     let said = directions(statement);
                     for (text, wanted) in &sought {
@@ -204,6 +210,12 @@ impl Engine {
         }
         best
     }
+}
+
+/// True where a statement of this section says why somebody is in this list: who gives what is needed does not give what
+/// they seek.
+fn speaks(perspective: Perspective, part: Part, section: Section) -> bool {
+    perspective != Perspective::Complement || part == Part::Return || section != Section::Seeks
 }
 
 /// Where demand and profile are opposed; the requester's own profile speaks where the demand is silent.
@@ -235,6 +247,9 @@ fn sections(profile: &Profile) -> Vec<(Section, &[String])> {
 /// The reason as people read it, in the language of the demand.
 pub fn say(perspective: Perspective, evidence: Option<&Evidence>, language: Language) -> String {
     let opening = match perspective {
+        Perspective::Complement if evidence.is_some_and(|evidence| evidence.part == Part::Return) => {
+            language.pick("TA 在找的，你能给", "looks for what you offer")
+        }
         Perspective::Complement => language.pick("能补上你缺的", "offers what you need"),
         Perspective::Resonance => language.pick("和你方向相同", "wants or does the same"),
         Perspective::Interference => language.pick("同一件事，立场相左", "on the same subject, but stands elsewhere"),
