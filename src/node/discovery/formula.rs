@@ -116,7 +116,7 @@ impl Needles {
 
     /// True of somebody whose wishes speak more of the need than what they give does.
     pub fn is_wanted_by(&self, corpus: &Corpus, close: &Close) -> bool {
-        let exact = |view: View| close.likeness(corpus, self.of_part(Part::Need), view).exact;
+        let exact = |view: View| close.likeness(corpus, self.of_part(Part::Need), Part::Need, view).exact;
         exact(View::Seeks) > exact(View::Gives)
     }
 
@@ -124,7 +124,7 @@ impl Needles {
     pub fn value(&self, corpus: &Corpus, close: &Close, terms: &[Term]) -> f64 {
         let (mut sum, mut evidence) = (0.0, 0.0_f64);
         for term in terms {
-            let likeness = close.likeness(corpus, self.of_part(term.part), term.view);
+            let likeness = close.likeness(corpus, self.of_part(term.part), term.part, term.view);
             sum += term.weight * likeness.value();
             if term.weight > 0.0 {
                 evidence = evidence.max(f64::from(likeness.exact));

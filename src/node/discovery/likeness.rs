@@ -3,8 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::by_number::ByNumber;
+use super::formula::{PARTS, Part};
 use super::forward::{self, KINDS, Kind, SECTIONS, Section};
 use super::query::{Concept, Query};
+use super::sketch::Lengths;
 use super::space::{Mean, Space};
 use super::vector::{self, DIMS, SIGNS, Vector};
 
@@ -65,6 +68,8 @@ pub type Means = [Mean; KINDS];
 pub struct Needle {
     /// The direction of each kind, of length 1, or nothing.
     directions: [Vector; KINDS],
+    /// How many of them are something.
+    pointing: usize,
     /// `(term, concept, its worth there)` in the order of the terms.
     sought: [Vec<(u32, u16, f32)>; KINDS],
     /// What each concept is worth at most, which is what its best alternative alone comes to.
@@ -101,6 +106,7 @@ impl Corpus {
     pub fn needle(&self, query: &Query, means: &Means) -> Needle {
         let mut needle = Needle {
             directions: [[0.0; DIMS]; KINDS],
+            pointing: 0,
             sought: Default::default(),
             most: Vec::new(),
             said: Vec::new(),
@@ -147,18 +153,9 @@ impl Corpus {
             needle.sought[kind as usize].sort_by_key(|(term, concept, _)| (*term, *concept));
             needle.directions[kind as usize] = vector::unit(needle.directions[kind as usize]);
         }
+        let points = |direction: &&Vector| direction.iter().any(|part| *part != 0.0);
+        needle.pointing = needle.directions.iter().filter(points).count();
         needle
-    }
-
-    /// The direction of every section of a person: by kind.
-    pub fn directions(&self, tokens: &[u8], means: &Means) -> [[Vector; SECTIONS]; KINDS] {
-        let mut sums = [[[0.0; DIMS]; SECTIONS]; KINDS];
-        forward::each(tokens, |kind, section, term, times| {
-            let space = &self.spaces[kind as usize];
-            let worth = (1.0 + (times as f32).ln()) * space.weight(term);
-            space.add_to(&mut sums[kind as usize][section as usize], term, worth, &means[kind as usize]);
-        });
-        sums
     }
 
     /// The mean length of a view in tokens.
@@ -170,6 +167,11 @@ impl Corpus {
             .sum();
         (total as f32 / self.people.max(1) as f32).max(1.0)
     }
+}
+
+/// How much more a term says that is used so many times.
+pub fn emphasis(times: u32) -> f32 {
+    if times == 1 { 1.0 } else { 1.0 + (times as f32).ln() }
 }
 
 /// The alternatives of a concept that somebody uses.
@@ -191,12 +193,8 @@ pub fn view(sections: &[Vector; SECTIONS], view: View, bare: bool) -> Vector {
 /// The signs of a view in both spaces.
 pub type Code = [u64; KINDS * SIGNS];
 
-/// The codes of every view.
-pub fn codes(directions: &[[Vector; SECTIONS]; KINDS], bare: bool) -> [Code; VIEWS] {
-    View::ALL.map(|of| code(&directions.each_ref().map(|sections| view(sections, of, bare))))
-}
-
-fn code(directions: &[Vector; KINDS]) -> Code {
+/// The signs of a view.
+pub fn code(directions: &[Vector; KINDS]) -> Code {
     let mut code = Code::default();
     for (place, direction) in code.chunks_exact_mut(SIGNS).zip(directions) {
         place.copy_from_slice(&vector::signs(direction));
@@ -221,42 +219,84 @@ impl Needle {
     }
 }
 
+/// What a search has found out about the terms that it has met: each is weighed once, however many people use it.
+pub struct Met<'a> {
+    corpus: &'a Corpus,
+    means: &'a Means,
+    needles: [&'a Needle; PARTS],
+    terms: [ByNumber<Meant>; KINDS],
+}
+
+/// A term beside what is sought.
+#[derive(Clone, Copy)]
+struct Meant {
+    /// Its direction along that of each needle, times its weight.
+    along: [f32; PARTS],
+    /// Some needle seeks it.
+    sought: bool,
+}
+
+impl<'a> Met<'a> {
+    pub fn new(corpus: &'a Corpus, means: &'a Means, needles: [&'a Needle; PARTS]) -> Met<'a> {
+        Met { corpus, means, needles, terms: Default::default() }
+    }
+
+    fn term(&mut self, kind: Kind, term: u32) -> Meant {
+        let Met { corpus, means, needles, .. } = self;
+        let kind = kind as usize;
+        *self.terms[kind].entry(term).or_insert_with(|| {
+            let space = &corpus.spaces[kind];
+            let weight = space.weight(term);
+            let along = match space.direction(term, &means[kind]) {
+                Some(direction) => needles.map(|needle| weight * vector::dot(&direction, &needle.directions[kind])),
+                None => [0.0; PARTS],
+            };
+            let of = |needle: &&Needle| needle.sought[kind].binary_search_by_key(&term, |sought| sought.0).is_ok();
+            Meant { along, sought: needles.iter().any(of) }
+        })
+    }
+}
+
 /// A person that is looked at closely.
-pub struct Close {
-    /// Of length 1, or nothing.
-    views: [[Vector; KINDS]; VIEWS],
+pub struct Close<'a> {
+    /// By kind and section, along the directions of the needles.
+    along: [[[f32; PARTS]; SECTIONS]; KINDS],
+    /// Of the directions of the views.
+    lengths: &'a Lengths,
     /// `(kind, section, term, times)` of what any needle seeks.
     hits: Vec<(Kind, Section, u32, u32)>,
-    lengths: [[u32; SECTIONS]; KINDS],
+    /// In tokens.
+    sizes: [[u32; SECTIONS]; KINDS],
     bare: bool,
 }
 
-impl Close {
-    /// Looks at a person with these needles in mind.
-    pub fn look(corpus: &Corpus, tokens: &[u8], bare: bool, means: &Means, needles: &[&Needle]) -> Close {
-        let mut hits = Vec::new();
-        let mut lengths = [[0; SECTIONS]; KINDS];
-        let sought = |kind: Kind, term: u32| {
-            let of = |needle: &&Needle| needle.sought[kind as usize].binary_search_by_key(&term, |s| s.0).is_ok();
-            needles.iter().any(of)
-        };
+impl Close<'_> {
+    /// Looks at a person, whose views are so long, with the needles of a search in mind.
+    pub fn look<'a>(met: &mut Met, tokens: &[u8], bare: bool, lengths: &'a Lengths) -> Close<'a> {
+        let mut close = Close { along: Default::default(), lengths, hits: Vec::new(), sizes: Default::default(), bare };
         forward::each(tokens, |kind, section, term, times| {
-            lengths[kind as usize][section as usize] += times;
-            if sought(kind, term) {
-                hits.push((kind, section, term, times));
+            close.sizes[kind as usize][section as usize] += times;
+            let meant = met.term(kind, term);
+            let worth = emphasis(times);
+            let sums = &mut close.along[kind as usize][section as usize];
+            sums.iter_mut().zip(meant.along).for_each(|(sum, along)| *sum += worth * along);
+            if meant.sought {
+                close.hits.push((kind, section, term, times));
             }
         });
-        let directions = corpus.directions(tokens, means);
-        let unit = |of: View| directions.each_ref().map(|sections| vector::unit(view(sections, of, bare)));
-        Close { views: View::ALL.map(unit), hits, lengths, bare }
+        close
     }
 
-    /// How alike a needle and a view of this person are.
-    pub fn likeness(&self, corpus: &Corpus, needle: &Needle, view: View) -> Likeness {
-        let pairs = || needle.directions.iter().zip(&self.views[view as usize]);
-        let pointing = needle.directions.iter().filter(|direction| direction.iter().any(|part| *part != 0.0)).count();
-        let sum: f32 = pairs().map(|(sought, mine)| vector::dot(sought, mine)).sum();
-        Likeness { direction: sum / pointing.max(1) as f32, exact: self.exact(corpus, needle, view) }
+    /// How alike the needle of a part and a view of this person are.
+    pub fn likeness(&self, corpus: &Corpus, needle: &Needle, part: Part, view: View) -> Likeness {
+        let cosine = |kind: usize| {
+            let held = Section::ALL.iter().filter(|section| view.holds(**section, self.bare));
+            let along: f32 = held.map(|section| self.along[kind][*section as usize][part as usize]).sum();
+            let length = self.lengths[view as usize][kind];
+            if length > 0.0 { (along / length).clamp(-1.0, 1.0) } else { 0.0 }
+        };
+        let sum: f32 = (0..KINDS).map(cosine).sum();
+        Likeness { direction: sum / needle.pointing.max(1) as f32, exact: self.exact(corpus, needle, view) }
     }
 
     /// The share of what was said, rare words weighing more, that this person says too: 0 to 1; and how many words were said.
@@ -276,7 +316,7 @@ impl Close {
             let length: u32 = Section::ALL
                 .iter()
                 .filter(|section| held(section))
-                .map(|s| self.lengths[kind as usize][*s as usize])
+                .map(|s| self.sizes[kind as usize][*s as usize])
                 .sum();
             let norm = K1 * (1.0 - B + B * length as f32 / corpus.average(kind as usize, view));
             let of_view = self.hits.iter().filter(|hit| hit.0 == kind && held(&hit.1)).map(|hit| (hit.2, hit.3));

@@ -1,7 +1,9 @@
 //! Finding people: who offers what is sought, who seeks the same, who stands elsewhere on the same subject.
 
 mod axes;
+mod by_number;
 mod candidates;
+mod contexts;
 mod credit;
 pub mod dictionary;
 mod encoding;
@@ -15,9 +17,11 @@ mod index;
 mod likeness;
 mod link;
 mod perspectives;
+mod prepared;
 mod query;
 mod reason;
 mod roles;
+mod sketch;
 mod snapshot;
 mod space;
 mod synonyms;

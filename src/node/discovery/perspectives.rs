@@ -16,7 +16,7 @@ use super::engine::Engine;
 use super::feedback::Reputations;
 use super::formula::{Needles, Part, Term};
 use super::fuse::{self, Opinion};
-use super::likeness::{Close, View};
+use super::likeness::{Close, Met, View};
 use super::link::Links;
 use crate::node::config::Discovery;
 use crate::node::language::Language;
@@ -292,10 +292,11 @@ impl Engine {
 
     /// Looks closely at these people.
     fn rate(&self, numbers: &[u32], needles: &Needles, lists: &[List]) -> Vec<Rated> {
-        let look = |number: &u32| {
+        let lengths = self.lengths();
+        let look = |met: &mut Met, number: &u32| {
             let place = self.place(*number)?;
             let bare = self.glances[*number as usize].bare;
-            let close = Close::look(&self.corpus, &place.tokens, bare, &needles.means, &needles.all());
+            let close = Close::look(met, &place.tokens, bare, &lengths[*number as usize]);
             let mut values = [0.0; 3];
             let credit = f64::from(self.glances[*number as usize].credit) / 255.0;
             let worth = credit * own_words(close.repeats(needles.of_part(Part::Subject)));
@@ -305,13 +306,15 @@ impl Engine {
             }
             Some(Rated { number: *number, values, wants: needles.is_wanted_by(&self.corpus, &close), worth })
         };
+        let look_at = |numbers: &[u32]| -> Vec<Rated> {
+            let mut met = Met::new(&self.corpus, &needles.means, needles.all());
+            numbers.iter().filter_map(|number| look(&mut met, number)).collect()
+        };
+        let look_at = &look_at;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let share = numbers.len().div_ceil(cores).max(64);
         std::thread::scope(|scope| {
-            let lookers: Vec<_> = numbers
-                .chunks(share)
-                .map(|numbers| scope.spawn(move || numbers.iter().filter_map(look).collect::<Vec<_>>()))
-                .collect();
+            let lookers: Vec<_> = numbers.chunks(share).map(|numbers| scope.spawn(move || look_at(numbers))).collect();
             lookers.into_iter().flat_map(|looker| looker.join().unwrap_or_default()).collect()
         })
     }

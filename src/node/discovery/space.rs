@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 
+use super::contexts::{Contexts, Slot};
 use super::snapshot::{Sink, Source};
 use super::vector::{self, DIMS, MARK, Mark, Vector};
 
@@ -16,6 +17,8 @@ struct Term {
     token: Box<str>,
     people: u32,
     mark: Mark,
+    /// None while nobody uses it.
+    context: Option<Slot>,
 }
 
 /// All terms.
@@ -23,7 +26,7 @@ struct Term {
 pub struct Space {
     numbers: HashMap<Box<str>, u32>,
     terms: Vec<Term>,
-    contexts: Vec<[i32; DIMS]>,
+    contexts: Contexts,
     free: Vec<u32>,
     sum: [i64; DIMS],
     people: u32,
@@ -34,7 +37,7 @@ impl Default for Space {
         Space {
             numbers: HashMap::new(),
             terms: Vec::new(),
-            contexts: Vec::new(),
+            contexts: Contexts::default(),
             free: Vec::new(),
             sum: [0; DIMS],
             people: 0,
@@ -65,7 +68,8 @@ impl Space {
         }
         let translations = translate(token);
         let mark = Mark::of(token, translations.iter().map(String::as_str));
-        let term = Term { token: token.into(), people: 0, mark };
+        let context = Some(self.contexts.put(&[0; DIMS]));
+        let term = Term { token: token.into(), people: 0, mark, context };
         let number = match self.free.pop() {
             Some(number) => {
                 self.terms[number as usize] = term;
@@ -73,7 +77,6 @@ impl Space {
             }
             None => {
                 self.terms.push(term);
-                self.contexts.push([0; DIMS]);
                 u32::try_from(self.terms.len() - 1).unwrap_or(u32::MAX)
             }
         };
@@ -87,9 +90,11 @@ impl Space {
         self.people += 1;
         self.sum.iter_mut().zip(mark).for_each(|(sum, part)| *sum += i64::from(part));
         for (number, _) in used {
-            let number = *number as usize;
-            self.terms[number].people += 1;
-            self.contexts[number].iter_mut().zip(mark).for_each(|(sum, part)| *sum = sum.wrapping_add(part));
+            let term = &mut self.terms[*number as usize];
+            term.people += 1;
+            if let Some(context) = &mut term.context {
+                self.contexts.add(context, &mark, 1);
+            }
         }
     }
 
@@ -99,11 +104,15 @@ impl Space {
         self.people -= 1;
         self.sum.iter_mut().zip(mark).for_each(|(sum, part)| *sum -= i64::from(part));
         for (number, _) in used {
-            let place = *number as usize;
-            self.contexts[place].iter_mut().zip(mark).for_each(|(sum, part)| *sum = sum.wrapping_sub(part));
-            let term = &mut self.terms[place];
+            let term = &mut self.terms[*number as usize];
             term.people -= 1;
+            if let Some(context) = &mut term.context {
+                self.contexts.add(context, &mark, -1);
+            }
             if term.people == 0 {
+                if let Some(context) = term.context.take() {
+                    self.contexts.forget(context);
+                }
                 self.numbers.remove(&term.token);
                 // What nobody says any more is not kept, here or in the file.
                 term.token = Box::default();
@@ -153,17 +162,24 @@ impl Space {
         Mean { vector: self.sum.map(|sum| (sum as f64 / people) as f32), people: self.people as f32 }
     }
 
-    /// Adds the direction of a term, at this worth, to a sum. A term that everybody uses has none.
-    pub fn add_to(&self, sum: &mut Vector, number: u32, worth: f32, mean: &Mean) {
-        let number = number as usize;
-        let people = self.terms[number].people as f32;
+    /// The direction of a term, of length 1; none for a term that everybody uses.
+    pub fn direction(&self, number: u32, mean: &Mean) -> Option<Vector> {
+        let term = &self.terms[number as usize];
+        let people = term.people as f32;
         if people >= mean.people {
-            return;
+            return None;
         }
-        let rest = vector::centred(&self.contexts[number], people, &mean.vector);
+        let mut rest = self.contexts.centred(term.context?, people, &mean.vector);
         let length = vector::length(&rest);
-        if length > 0.0 {
-            vector::add(sum, &rest, worth / length);
+        let factor = 1.0 / length;
+        rest.iter_mut().for_each(|part| *part *= factor);
+        (length > 0.0).then_some(rest)
+    }
+
+    /// Adds the direction of a term, at this worth, to a sum.
+    pub fn add_to(&self, sum: &mut Vector, number: u32, worth: f32, mean: &Mean) {
+        if let Some(direction) = self.direction(number, mean) {
+            vector::add(sum, &direction, worth);
         }
     }
 
@@ -173,12 +189,12 @@ impl Space {
         self.sum.iter().try_for_each(|part| out.i64(*part))?;
         out.numbers(&self.free)?;
         out.len(self.terms.len())?;
-        for (term, context) in self.terms.iter().zip(&self.contexts) {
+        for term in &self.terms {
             out.u32(term.people)?;
-            if term.people > 0 {
+            if let Some(context) = term.context {
                 out.text(&term.token)?;
                 out.bytes(&term.mark.bytes())?;
-                out.context(context)?;
+                out.context(&self.contexts.get(context))?;
             }
         }
         Ok(())
@@ -192,16 +208,15 @@ impl Space {
         }
         space.free = from.numbers()?;
         space.terms = from.list(|from| {
-            let mut term = Term { token: Box::default(), people: from.u32()?, mark: Mark::of_bytes(&[0; MARK]) };
-            let mut context = [0; DIMS];
+            let mark = Mark::of_bytes(&[0; MARK]);
+            let mut term = Term { token: Box::default(), people: from.u32()?, mark, context: None };
             if term.people > 0 {
                 (term.token, term.mark) = (from.text()?, Mark::of_bytes(&from.array()?));
-                context = from.context()?;
+                term.context = Some(space.contexts.put(&from.context()?));
             }
-            space.contexts.push(context);
             Ok(term)
         })?;
-        space.contexts.shrink_to_fit();
+        space.contexts.shrink();
         space.numbers = HashMap::with_capacity(space.terms.len());
         for (number, term) in (0..).zip(&space.terms) {
             if term.people > 0 {
@@ -215,7 +230,7 @@ impl Space {
     pub fn shrink(&mut self) {
         self.numbers.shrink_to_fit();
         self.terms.shrink_to_fit();
-        self.contexts.shrink_to_fit();
+        self.contexts.shrink();
     }
 }
 
@@ -261,12 +276,15 @@ mod tests {
         let mut space = Space::default();
         let stays = person(&mut space, "dough oven bread");
         space.add(&stays);
-        let before = (space.contexts.clone(), space.sum);
+        let context =
+            |space: &Space, term: u32| space.terms[term as usize].context.map(|slot| space.contexts.get(slot));
+        let contexts = |space: &Space| [0, 1, 2].map(|term| context(space, term));
+        let before = (contexts(&space), space.sum);
         let goes = person(&mut space, "dough pump");
         space.add(&goes);
         space.remove(&goes);
-        assert_eq!((space.contexts[..3].to_vec(), space.sum), before);
+        assert_eq!((contexts(&space), space.sum), before);
         assert_eq!((space.len(), space.find("pump")), (3, None));
-        assert_eq!(space.contexts[3], [0; DIMS]);
+        assert_eq!(context(&space, 3), None);
     }
 }

@@ -96,15 +96,6 @@ pub fn levelled(sum: &[i32; DIMS]) -> [i32; DIMS] {
     sum.map(|part| (f64::from(part) * factor).round() as i32)
 }
 
-/// What remains of a context when what everybody says is taken off.
-pub fn centred(context: &[i32; DIMS], people: f32, mean: &Vector) -> Vector {
-    let mut rest = [0.0; DIMS];
-    for ((rest, part), mean) in rest.iter_mut().zip(context).zip(mean) {
-        *rest = *part as f32 - people * mean;
-    }
-    rest
-}
-
 /// Adds a vector at a worth.
 pub fn add(sum: &mut Vector, vector: &Vector, worth: f32) {
     for (sum, part) in sum.iter_mut().zip(vector) {

@@ -4,6 +4,7 @@
 //! made again: one that is damaged, of another program or of another database is passed over. Numbers are little-endian,
 //! lists begin with their length, SHA-256 over everything is at the end.
 
+mod everybody;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -143,7 +143,7 @@ fn codes_can_be_made_bit_by_bit() {
     bits.renewed(before);
     // Gone, come into the same place, changed: a going and two comings, of which one was there before.
     assert_eq!((bits.drift(), bits.is_stale()), (Some(4), false));
-    let newer = |engine: &Engine| [5_usize, 7].map(|number| engine.codes[number]);
+    let newer = |engine: &Engine| [5_usize, 7].map(|number| engine.sketches.get(number).codes);
     assert_eq!(newer(&bits), newer(&whole));
     whole.refresh();
     bits.refresh();
