@@ -25,6 +25,7 @@ const write = (file, value) => fs.writeFileSync(path.join(stage, file), `${JSON.
 
 put("LICENSE");
 put("LICENSE-APACHE");
+put("LICENSE-DATA");
 put("LICENSE-MIT");
 const { description, license } = manifest;
 // Where a release is built, its provenance is compared with it.

@@ -171,7 +171,7 @@ def the_wheel_says_what_it_is(_: Python) -> None:
     for line in ["Name: towow-mcp", f"Version: {version()}", "License-Expression: MIT OR Apache-2.0", "Requires-Python: >=3.8"]:
         assert line in head.splitlines(), head
     assert body.strip() == (ROOT / "README.md").read_text().strip()
-    for licence in ["LICENSE", "LICENSE-APACHE", "LICENSE-MIT"]:
+    for licence in ["LICENSE", "LICENSE-APACHE", "LICENSE-DATA", "LICENSE-MIT"]:
         assert any(name.endswith(f".dist-info/licenses/{licence}") for name in names), names
     assert sorted(scripts) == sorted(NAMES), scripts
     # Three programs of which two are next to nothing.
