@@ -194,6 +194,7 @@ fn an_mcp_server_costs_little_to_start_and_to_keep() {
 fn the_binary_stays_small() {
     let size = std::fs::metadata(release()).unwrap().len();
     println!("towow: {:.1} MB", size as f64 / 1e6);
-    // Two databases, TLS both ways, mail and the dictionary of the segmenter are in it.
-    assert!(size < 33_000_000, "{size} bytes");
+    // Two databases, TLS both ways, mail, the dictionary of the segmenter and that of two languages are in it, the latter read
+    // where it lies: packed it would take 1.3 MB less here, and more of the memory and time of every search.
+    assert!(size < 35_000_000, "{size} bytes");
 }

@@ -76,3 +76,35 @@ fn changes_add_up_to_what_a_fresh_build_is() {
     assert!(discovered(&engine, &demands[0]).is_empty());
     assert_eq!((engine.len(), engine.corpus.spaces.each_ref().map(|space| space.len())), (0, [0, 0]));
 }
+
+/// Who is found in which list, best first.
+fn lists(texts: &[&str], demand: &str) -> [Vec<String>; 3] {
+    let mut engine = Engine::default();
+    for (number, text) in texts.iter().enumerate() {
+        engine.put(Prepared::of(person(number + 1, text)));
+    }
+    engine.lists(&seeker(demand, &[]), None).map(|list| list.into_iter().map(|found| found.agent_id).collect())
+}
+
+#[test]
+fn several_words_of_a_role_make_it_surer() {
+    let texts = [
+        "Stage designer. I build the backend of puppet theatres.",
+        "Backend engineer. I offer Rust, databases and deployment.",
+        "Gardener. I offer roses.",
+    ];
+    let [gives, ..] = lists(&texts, "Looking for a technical co-founder.");
+    assert_eq!(gives[0], "agt_0002", "{gives:?}");
+}
+
+#[test]
+fn who_wants_what_is_needed_does_not_give_it() {
+    let texts = [
+        "Game designer.\n\n## Skills\n- level design\n## Looking for\n- a lawyer for contracts",
+        "Lawyer.\n\n## I offer\n- contracts for studios",
+        "Baker.\n\n## I offer\n- bread",
+    ];
+    let [gives, wants, _] = lists(&texts, "Looking for a lawyer to read contracts.");
+    assert_eq!((gives[0].as_str(), wants), ("agt_0002", vec!["agt_0001".to_owned()]));
+    assert!(!gives.contains(&"agt_0001".to_owned()), "{gives:?}");
+}
