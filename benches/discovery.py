@@ -20,10 +20,12 @@ BENCH = f"{TARGET}/release/discovery-bench"
 KEPT = f"{TARGET}/figures"
 PYTHON = os.environ.get("PYTHON", sys.executable)
 SIZES = [1_000, 10_000, 100_000, 1_000_000]
-# Sizes at which everybody is also looked at closely, at which the indexes for text are made, and for the vectors.
-QUALITY = [10_000, 100_000]
+# Sizes at which everybody is also looked at closely, which takes long, at which the indexes for text are made, and for the vectors.
+QUALITY = [10_000]
 LEXICAL = [10_000, 100_000]
 VECTORS = 100_000
+# Up to which criterion repeats searches until it knows their mean.
+CRITERION = 10_000
 
 
 def say(text):
@@ -102,23 +104,25 @@ def main(sizes):
     about = once("machine", machine)
     say("build")
     cargo("build", "--release")
-    engines = [bench("engine", size) for size in sizes]
+    os.makedirs(KEPT, exist_ok=True)
+    engines = [once(f"engine {size}", lambda: run(BENCH, "engine", str(size), f"{KEPT}/{size}.index")) for size in sizes]
     qualities = [bench("quality", size) for size in QUALITY if size <= max(sizes)]
     texts = [bench("lexical", size) for size in LEXICAL if size <= max(sizes)]
     people = min(VECTORS, max(sizes))
     scan, hnsw = once(f"vectors {people}", lambda: vectors(people))
-    means = once("criterion", lambda: criterion([size for size in sizes if size <= 100_000]))
+    means = once("criterion", lambda: criterion([size for size in sizes if size <= CRITERION]))
     page(about, engines, qualities, texts, scan, hnsw, means)
 
 
 def page(about, engines, qualities, texts, scan, hnsw, means):
     print("# The engine of discovery\n")
-    print(f"Made by `benches/discovery.py`; everything in one run on {about}.")
+    print(f"Made by `benches/discovery.py`; on {about}.")
     print(
         "\nThe people are generated (`src/node/eval/people.rs`, with names of their own, so that the vocabulary grows), the "
         "searches are the demands of the evaluation, each with ten seats. A fifth of the people is found only in its scene. "
         "*Processor* is the processor time of a search on all cores together: what is left of it when others use the "
-        "machine too does not depend on them as the time on the clock does."
+        "machine too does not depend on them as the time on the clock does. Steps that were kept from a run that was cut off "
+        "may have met the machine busier or less busy than others; ratios are therefore of processor time."
     )
     print("\n## Searches")
     rows = []
@@ -151,22 +155,21 @@ def page(about, engines, qualities, texts, scan, hnsw, means):
         ["people", "searches/s", "p50 ms", "p95 ms", "changes/s", "searches/s beside them", "p50 ms", "p95 ms"], rows
     )
     print("## Index\n")
-    print("Seconds for all people; generating the profiles is part of cutting.")
+    print(
+        "Seconds for all people; generating the profiles is part of cutting. Where an engine was read from the file of an "
+        "earlier run instead of being built, what building takes is left out, and the memory is that after reading."
+    )
     rows = []
     for engine in engines:
-        people, seconds = engine["people"], engine["cut"] + engine["put"] + engine["sketch"]
-        rows.append(
-            [
-                f"{people:,}",
-                *(f"{engine[key]:.1f}" for key in ("cut", "put", "sketch")),
-                f"{people / seconds:,.0f}",
-                f"{engine['bytes']:,.0f}",
-                f"{engine['bytes'] * people / 2**30:.2f}",
-                f"{engine['file']:,.0f}",
-                f"{engine['write']:.1f}",
-                f"{engine['read']:.1f}",
-            ]
-        )
+        people, made = engine["people"], engine["made"]
+        cells = [""] * 4
+        if made:
+            cells = [f"{made[key]:.1f}" for key in ("cut", "put", "sketch")]
+            cells.append(f"{people / (made['cut'] + made['put'] + made['sketch']):,.0f}")
+        each = made["bytes"] if made else engine["bytes"]
+        memory = [f"{each:,.0f}", f"{each * people / 2**30:.2f}"]
+        written = f"{made['write']:.1f}" if made else ""
+        rows.append([f"{people:,}", *cells, *memory, f"{engine['file']:,.0f}", written, f"{engine['read']:.1f}"])
     table(
         [
             "people",

@@ -1,5 +1,7 @@
 //! A crowd of people and what they are asked, with the clocks.
 
+use std::fs::File;
+use std::path::Path;
 use std::time::Instant;
 
 use crate::node::discovery::snapshot::{Sink, Source};
@@ -126,20 +128,26 @@ pub fn memory() -> f64 {
     line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() * 1024.0
 }
 
-/// Writes an engine and reads it again: seconds of both, and bytes.
-pub fn snapshot(engine: &Engine) -> (Engine, [f64; 2], u64) {
-    const SUM: u64 = 32;
-    let file = tempfile::NamedTempFile::new_in(".").unwrap();
+/// Bytes of the sum at the end of a file.
+const SUM: u64 = 32;
+
+/// Writes an engine; seconds.
+pub fn write(engine: &Engine, file: &Path) -> f64 {
     let began = Instant::now();
-    let mut out = Sink::new(file.reopen().unwrap());
+    let mut out = Sink::new(File::create(file).unwrap());
     engine.write(&mut out).unwrap();
     out.finish().unwrap().sync_all().unwrap();
-    let written = began.elapsed().as_secs_f64();
-    let bytes = file.as_file().metadata().unwrap().len();
+    began.elapsed().as_secs_f64()
+}
+
+/// Reads an engine; with the seconds, and the bytes of the file.
+pub fn read(file: &Path) -> (Engine, f64, u64) {
     let began = Instant::now();
-    let mut from = Source::new(file.reopen().unwrap(), bytes - SUM);
-    let mut copy = Engine::default();
-    copy.read(&mut from).unwrap();
+    let file = File::open(file).unwrap();
+    let bytes = file.metadata().unwrap().len();
+    let mut from = Source::new(file, bytes - SUM);
+    let mut engine = Engine::default();
+    engine.read(&mut from).unwrap();
     from.finish().unwrap();
-    (copy, [written, began.elapsed().as_secs_f64()], bytes)
+    (engine, began.elapsed().as_secs_f64(), bytes)
 }
