@@ -121,6 +121,8 @@ pub struct Record {
     pub gates: Vec<Gate>,
     /// Rows as in a report.
     pub figures: Vec<Value>,
+    /// The same of the engine beside a model.
+    pub beside_a_model: Vec<Value>,
 }
 
 /// The record of this version.
