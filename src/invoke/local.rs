@@ -15,8 +15,14 @@ use crate::output;
 
 /// Opens the node of this machine: the database below the home, searched as its owner has set.
 pub async fn open(mut settings: Settings) -> Result<Context> {
-    let given = given(&settings.home, None)?;
-    let is_set = given.file.is_some() || given.variables.iter().any(|(name, _)| name.starts_with(PREFIX));
+    let mut given = given(&settings.home, None)?;
+    // Whatever else is set is for a node that serves, and stops nobody here.
+    let is_about_search = |name: &str| {
+        let section = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')).map(|(section, _)| section);
+        matches!(section, Some("DISCOVERY" | "EMBEDDINGS"))
+    };
+    given.variables.retain(|(name, _)| is_about_search(name));
+    let is_set = given.file.is_some() || !given.variables.is_empty();
     // The settings are described only where there are some, which takes longer than opening the database.
     let config = if is_set { load(given)?.config } else { Config::default() };
     let node = Node::open_file_as(&settings.home.join("node.db"), config).await?;

@@ -361,6 +361,9 @@ fn discovery_is_as_the_owner_has_set_it() {
     assert!(perspectives(&home).len() > 1);
     home.write(".towow/node.toml", "[discovery]\nseats_complement = 0\nseats_interference = 0\n");
     assert_eq!(perspectives(&home), HashSet::from(["resonance".to_owned()]));
+    let found = |env: &[(&str, &str)]| home.with(&["--local", "find", INTENT, "--no-run"], env, "");
+    found(&[("TOWOW_NODE_LOG_LEVEL", "a wrong one, which is for a node that serves")]).ok();
+    found(&[("TOWOW_NODE_DISCOVERY_SEATS_RESONANCE", "many")]).fails(2, "bad_setting");
 
     let fresh = Home::new();
     fresh.write(".towow/node.toml", "[discovery]\ndictionary = 'nowhere.u8'\n");
