@@ -47,7 +47,6 @@ pub use fault::Fault;
 pub use operator::Owner;
 pub use serve::{ServeOptions, Trouble, serve};
 use store::{Opening, Place, Store};
-pub use tokens::warm_up;
 
 /// Longest wait of a search for vectors that nobody makes in the background.
 const CATCH_UP: std::time::Duration = std::time::Duration::from_secs(10);
@@ -178,4 +177,10 @@ async fn dictionary(set: &config::Discovery) -> Result<Dictionary, Fault> {
     let named = set.dictionary.clone();
     let read = tokio::task::spawn_blocking(move || Dictionary::named(&named)).await;
     read.map_err(Fault::internal)?.map_err(|fault| Fault::setting(format!("discovery.dictionary: {}", fault.message)))
+}
+
+/// Loads what searches look things up in, in the background, for callers who know that they will search soon.
+pub fn warm_up() {
+    std::thread::spawn(tokens::warm_up);
+    std::thread::spawn(discovery::warm_up);
 }

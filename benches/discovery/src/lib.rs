@@ -86,6 +86,7 @@ pub mod node {
         mod forward;
         mod fuse;
         mod likeness;
+        mod link;
         mod perspectives;
         mod prepared;
         #[path = "../../../benches/discovery/src/probe.rs"]

@@ -1,4 +1,14 @@
 //! Finding people: who offers what is sought, who seeks the same, who stands elsewhere on the same subject.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `prepared`, `forward`, `credit`, [`axes`] | a profile becomes terms, the sides that it takes, and what its word is worth |
+//! | `space`, `contexts`, `vector`, `by_number` | who uses which term, in what company |
+//! | `query`, `roles`, `synonyms`, [`dictionary`] | what is sought, as concepts |
+//! | `likeness`, `formula`, `link`, `perspectives`, `fuse`, `feedback` | from likenesses to three lists, and to seats |
+//! | `sketch`, `candidates` | among many people: at whom to look closely |
+//! | `engine`, `snapshot`, `follow`, `index` | everybody in memory, in a file, up to date, asked |
+//! | `reason`, `encoding` | why somebody was found, and by what rules |
 
 mod axes;
 mod by_number;
@@ -42,3 +52,8 @@ pub use perspectives::{Found, Perspective, Seats, Seeker};
 pub use reason::Evidence;
 pub use roles::{implied_by, vocabulary};
 pub use snapshot::{file_of, remove};
+
+/// Loads the words by which sides are told.
+pub fn warm_up() {
+    axes::warm_up();
+}

@@ -32,9 +32,9 @@ static SEGMENTER: LazyLock<Jieba> = LazyLock::new(|| {
     segmenter
 });
 
-/// Loads the dictionary in the background, for callers who know that they will need it soon.
+/// Loads the dictionary of the segmenter.
 pub fn warm_up() {
-    std::thread::spawn(|| LazyLock::force(&SEGMENTER));
+    LazyLock::force(&SEGMENTER);
 }
 
 /// How often a Chinese word was seen where the dictionary of the segmenter comes from, about; at least 1.

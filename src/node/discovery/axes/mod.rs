@@ -15,9 +15,17 @@ mod speaker;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
 use crate::node::language::Language;
 
 pub use read::{beside, stances};
+
+/// Gets the cues ready, which takes some hundredths of a second, as the first text does that is read.
+pub fn warm_up() {
+    LazyLock::force(&lexicon::CUES);
+    LazyLock::force(&grammar::WORDS);
+}
 
 /// What people take sides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
