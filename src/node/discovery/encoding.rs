@@ -57,7 +57,7 @@ pub struct ViewOf {
     /// The sections that it holds.
     pub sections: Vec<&'static str>,
     /// Those that it holds besides of somebody who names neither offers nor skills.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_offers: Vec<&'static str>,
 }
 

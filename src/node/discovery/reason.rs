@@ -38,7 +38,7 @@ pub struct Evidence {
     /// Words that both use, or that stand for each other, the telling ones first.
     pub words: Vec<String>,
     /// Where no word is shared: words that are used in the same company, of the demand and of the profile.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<[String; 2]>,
     /// Where the two stand on opposite sides, in whatever list.
     #[serde(skip_serializing_if = "Option::is_none")]
