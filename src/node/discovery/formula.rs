@@ -116,7 +116,7 @@ impl Needles {
 
     /// True of somebody whose wishes speak more of the need than what they give does.
     pub fn is_wanted_by(&self, corpus: &Corpus, close: &Close) -> bool {
-        let exact = |view: View| close.likeness(corpus, self.of_part(Part::Need), Part::Need, view).exact;
+        let exact = |view: View| close.exact(corpus, self.of_part(Part::Need), view);
         exact(View::Seeks) > exact(View::Gives)
     }
 

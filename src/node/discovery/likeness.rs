@@ -309,7 +309,7 @@ impl Close<'_> {
     }
 
     /// BM25 of a view, where any of the alternatives of a concept will do and several of them make it surer.
-    fn exact(&self, corpus: &Corpus, needle: &Needle, view: View) -> f32 {
+    pub fn exact(&self, corpus: &Corpus, needle: &Needle, view: View) -> f32 {
         let mut sums = vec![0.0_f32; needle.most.len()];
         for kind in [Kind::Words, Kind::Grams] {
             let held = |section: &Section| view.holds(*section, self.bare);
