@@ -255,6 +255,8 @@ pub struct Run {
     pub public_visibility: bool,
     /// Markdown, once done.
     pub plan: Option<String>,
+    /// The same as data; none in runs from before it was kept.
+    pub plan_data: Option<Value>,
     /// Once done.
     pub metrics: Option<Value>,
     /// Why it failed.
@@ -290,6 +292,9 @@ pub struct Participant {
     /// Markdown, once done.
     #[serde(skip)]
     pub delivery: Option<String>,
+    /// The same as data; none in runs from before it was kept.
+    #[serde(skip)]
+    pub delivery_data: Option<Value>,
 }
 
 /// A notice.

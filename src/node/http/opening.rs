@@ -173,6 +173,7 @@ fn seated(agent: &Agent, matches: &[Match]) -> Vec<Participant> {
         is_sample: found.agent.is_sample,
         profile_text: found.agent.profile_text.clone(),
         delivery: None,
+        delivery_data: None,
     });
     std::iter::once(requester_seat(agent)).chain(found).collect()
 }
@@ -193,6 +194,7 @@ pub fn new_run(agent: &Agent, demand_id: String, query_id: String, mode: &str, m
         quiet_rounds: 0,
         public_visibility: false,
         plan: None,
+        plan_data: None,
         metrics: None,
         error: None,
         created_at: now(),
@@ -213,6 +215,7 @@ pub fn requester_seat(agent: &Agent) -> Participant {
         is_sample: agent.is_sample,
         profile_text: agent.profile_text.clone(),
         delivery: None,
+        delivery_data: None,
     }
 }
 

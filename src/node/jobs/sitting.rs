@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::node::language::fill;
 use crate::node::model::{Participant, Run, now};
-use crate::node::negotiation::{self, Claim, Findings, Table};
+use crate::node::negotiation::{self, Claim, Findings, Plan, Table};
 use crate::node::profile::Profile;
 use crate::node::store::{BridgeTerms, Call, Finish, Offer, Reply, Round, Seated, Store, Voice};
 use crate::node::{Fault, Node, ids};
@@ -146,7 +146,7 @@ impl Sitting {
         }
         let (_, table) = &*kept.get_or_insert_with(|| (epoch, self.table()));
         if negotiation::converged(self.run.current_round, self.run.max_rounds, self.run.quiet_rounds) {
-            node.store.finish_run(run_id, epoch, &self.finish(table), now).await?;
+            node.store.finish_run(run_id, epoch, &self.finish(table)?, now).await?;
             return Ok(true);
         }
         match (self.round_minutes, self.deadline_at) {
@@ -251,30 +251,29 @@ impl Sitting {
         })
     }
 
-    fn finish(&self, table: &Table) -> Finish {
+    fn finish(&self, table: &Table) -> Result<Finish, Fault> {
         let findings = self.outcome();
         let names: Vec<&str> = table.seats.iter().skip(1).map(|seat| seat.name.as_str()).collect();
         let title =
             format!("{}{}", table.language.pick("计划已出：", "The plan is ready: "), table.language.list(&names));
-        let deliveries = self
-            .seats
-            .iter()
-            .zip(0..)
-            .map(|(seat, number)| {
-                let reader = seat.account_id.as_deref().unwrap_or_default();
-                let delivery = match self.seen_by(reader) {
-                    Some(seen) => negotiation::deliver(&seen.table, &seen.record, &seen.findings, number),
-                    None => negotiation::deliver(table, &self.record, &findings, number),
-                };
-                (seat.participant.seat, delivery)
-            })
-            .collect();
-        Finish {
-            plan: negotiation::write_plan(table, &self.record, &findings),
+        let plan = negotiation::draft(table, &self.record, &findings);
+        let mut deliveries = Vec::new();
+        for (seat, number) in self.seats.iter().zip(0..) {
+            let reader = seat.account_id.as_deref().unwrap_or_default();
+            let delivery = match self.seen_by(reader) {
+                Some(seen) => negotiation::deliver(&seen.table, &seen.record, &seen.findings, number),
+                None => negotiation::deliver(table, &self.record, &findings, number),
+            };
+            let page = negotiation::write_delivery(&delivery, &plan);
+            deliveries.push((seat.participant.seat, page, serde_json::to_value(&delivery)?));
+        }
+        Ok(Finish {
+            plan: negotiation::write_plan(&plan),
+            plan_data: serde_json::to_value(&plan)?,
             metrics: negotiation::measure(table, &self.record, &findings),
             deliveries,
             title,
-        }
+        })
     }
 
     /// True for a private agent whose own words are in the run, said by a person or by a bridge worker, towards another
@@ -313,6 +312,8 @@ impl Sitting {
         }
         if !self.demand_is_public {
             table.needs.clear();
+            table.aims.clear();
+            table.demand.clear();
         }
         let consented = |round: i64, number: usize| match self.seats.get(number) {
             Some(seat) if self.is_own(seat) => true,
@@ -363,9 +364,9 @@ impl Seen {
         Seen { table, record, findings }
     }
 
-    /// Markdown.
-    pub fn plan(&self) -> String {
-        negotiation::write_plan(&self.table, &self.record, &self.findings)
+    /// The plan as far as it may be read.
+    pub fn plan(&self) -> Plan {
+        negotiation::draft(&self.table, &self.record, &self.findings)
     }
 }
 

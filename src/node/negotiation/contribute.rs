@@ -7,6 +7,7 @@
 use super::claim::{Claim, ClaimKind};
 use super::synthesize::Findings;
 use super::table::{Meeting, Seat, Table};
+use crate::node::discovery::Perspective;
 use crate::node::language::fill;
 use crate::node::profile::Profile;
 
@@ -43,7 +44,7 @@ pub fn answer(table: &Table, seat: &Seat, reply: &Profile, said: &[Claim]) -> Ve
     };
     let mut claims = Vec::new();
     if seat.number > 0 {
-        claims.extend(met(table, &table.needs, given(), ClaimKind::Offer, seat.seeks_the_same()));
+        claims.extend(met(table, &subjects(table), given(), ClaimKind::Offer, seat.seeks_the_same()));
         claims.truncate(IN_A_REPLY);
     }
     // An offer is one in the words of whoever makes it, also where it meets nothing by its words.
@@ -55,7 +56,7 @@ pub fn answer(table: &Table, seat: &Seat, reply: &Profile, said: &[Claim]) -> Ve
     }
     if claims.is_empty() && seat.number > 0 {
         let own = plainly(reply.seeks.iter().chain(&reply.about));
-        claims.extend(best(table, &table.needs, own, ClaimKind::Direction, false).into_iter().take(1));
+        claims.extend(best(table, &subjects(table), own, ClaimKind::Direction, false).into_iter().take(1));
     }
     claims.extend(reply.stance.iter().take(IN_A_REPLY).map(|text| plain(ClaimKind::Condition, text)));
     claims.extend(reply.seeks.iter().take(IN_A_REPLY).map(|text| plain(ClaimKind::Ask, text)));
@@ -65,6 +66,11 @@ pub fn answer(table: &Table, seat: &Seat, reply: &Profile, said: &[Claim]) -> Ve
     }
     leave_out(&mut claims, said);
     claims
+}
+
+/// What can be spoken to: the needs and, where it is no guess, what they are for.
+fn subjects(table: &Table) -> Vec<String> {
+    [table.needs.as_slice(), table.aims.as_slice()].concat()
 }
 
 /// What was said once is not said again.
@@ -78,16 +84,18 @@ fn leave_out(claims: &mut Vec<Claim>, said: &[Claim]) {
 /// same, says what they have in common with it.
 fn opening(table: &Table, seat: &Seat) -> Vec<Claim> {
     let profile = &seat.profile;
-    let condition = profile.stance.first().map(|text| plain(ClaimKind::Condition, text));
+    // Who is here because they see it otherwise says in what.
+    let opposed = (seat.perspective == Some(Perspective::Interference)).then(|| table.opposed(seat)).flatten();
+    let condition = opposed.or(profile.stance.first()).map(|text| plain(ClaimKind::Condition, text));
     if seat.number == 0 {
         // The requester says what it brings; what it needs is the demand itself.
         let brings = profile.offers.iter().take(AT_ONCE).map(|text| plain(ClaimKind::Offer, text));
         return brings.chain(condition).collect();
     }
-    let mut claims = best(table, &table.needs, gives(seat), ClaimKind::Offer, seat.seeks_the_same());
+    let mut claims = best(table, &subjects(table), gives(seat), ClaimKind::Offer, seat.seeks_the_same());
     if claims.is_empty() || seat.seeks_the_same() {
         let own = plainly(profile.seeks.iter().chain(&profile.about));
-        claims.extend(best(table, &table.needs, own, ClaimKind::Direction, false).into_iter().take(1));
+        claims.extend(best(table, &subjects(table), own, ClaimKind::Direction, false).into_iter().take(1));
     }
     claims.extend(condition);
     claims
@@ -155,7 +163,7 @@ fn met<'a>(
         let meetings = sought
             .iter()
             .filter_map(|need| table.meeting(need, text).map(|meeting| (meeting, need)))
-            .filter(|(meeting, _)| !certain || is_evidence(meeting));
+            .filter(|(meeting, need)| !(certain || table.aims.contains(need)) || is_evidence(meeting));
         if let Some((meeting, need)) = meetings.max_by(|a, b| a.0.weight.total_cmp(&b.0.weight)) {
             let to = (kind != ClaimKind::Exchange).then_some(0);
             let words = meeting.words.iter().take(4).cloned().collect();

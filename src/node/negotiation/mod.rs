@@ -6,12 +6,15 @@
 //! does.
 //!
 //! The facilitator of this module is `rules`: it speaks for the participants from their own profiles, in their own
-//! words ([`contribute()`]), finds what meets what ([`synthesize`]) and writes down who does what and why ([`plan`]).
-//! No sentence is invented: what it says about a person quotes that person's profile.
+//! words ([`contribute()`]), finds what meets what ([`synthesize()`]) and drafts who does what and why ([`draft()`]). No
+//! sentence is invented: what it says about a person quotes that person's profile. A plan is data ([`Plan`]), each
+//! statement with its sources; [`write_plan`] makes the page that people read.
 
 mod claim;
 mod contribute;
+mod draft;
 mod metrics;
+mod page;
 mod plan;
 mod prompt;
 mod synthesize;
@@ -19,8 +22,10 @@ mod table;
 
 pub use claim::{Claim, ClaimKind};
 pub use contribute::{answer, contribute, spoken as speak};
+pub use draft::{deliver, draft};
 pub use metrics::measure;
-pub use plan::{deliver, write_plan};
+pub use page::{delivery as write_delivery, plan as write_plan};
+pub use plan::{Cite, Delivery, Plan, Sources};
 pub use prompt::{Asked, Round as PastRound, write_prompt};
 pub use synthesize::{Findings, spoken as summarise, synthesize};
 pub use table::{Seat, Table};

@@ -1,246 +1,394 @@
-//! The plan and the deliveries: what the record supports, each statement with the round and the person it comes from.
+//! What a run comes to, as data: a plan for all, a delivery for each. Whoever drafts them (rules or a model), every
+//! statement cites who said what it rests on, and in which round; [`Plan::faults`] holds that against the record.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::claim::{Claim, ClaimKind};
-use super::synthesize::Findings;
-use super::table::Table;
-use crate::node::language::fill;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// Everything said in a run: `(round, seat, claim)` in order.
-type Record = [(i64, usize, Claim)];
+use super::claim::Claim;
+use super::synthesize::Relation;
 
-/// Who does what and why, in Markdown.
-pub fn write_plan(table: &Table, record: &Record, findings: &Findings) -> String {
-    let language = table.language;
-    let mut page = Page::default();
-    page.line(format!("# {}", language.pick("协作计划", "Plan")));
-    page.tell_samples(table);
-    if !table.needs.is_empty() {
-        page.section(language.pick("要解决的", "What it is for"));
-    }
-    for need in &table.needs {
-        page.line(format!("- {need}"));
-    }
-
-    page.section(language.pick("谁做什么，为什么", "Who does what, and why"));
-    for seat in &table.seats {
-        let claims: Vec<_> = record.iter().filter(|(_, speaker, _)| *speaker == seat.number).collect();
-        page.line(format!("### {}{}", seat.name, role(table, seat.number)));
-        let mut has_task = false;
-        for (round, _, claim) in &claims {
-            let Some(task) = task(table, claim) else { continue };
-            has_task = true;
-            page.line(format!("- {task} {}", source(table, *round, seat.number)));
-        }
-        if !has_task {
-            let nothing = match seat.number {
-                _ if seat.withheld => language.pick("所说的内容不公开。", "What they said is not shown here."),
-                0 => language.pick("还没有说明能给对方什么。", "Has not said yet what there is in return."),
-                _ => language.pick("还没有说出能做的事；先谈一次。", "Has named nothing to do yet; talk first."),
-            };
-            page.line(format!("- {nothing}"));
-        }
-        for (round, _, claim) in claims.iter().filter(|(_, _, claim)| claim.kind == ClaimKind::Condition) {
-            let label = language.pick("前提：", "Condition: ");
-            page.line(format!("- {label}{} {}", language.quote(&claim.text), source(table, *round, seat.number)));
-        }
-    }
-
-    page.section(language.pick("先后", "In this order"));
-    for (number, step) in steps(table, record, findings).iter().enumerate() {
-        page.line(format!("{}. {step}", number + 1));
-    }
-
-    if !findings.gaps.is_empty() {
-        page.section(language.pick("还没有人接住", "Not met yet"));
-        for gap in &findings.gaps {
-            page.line(format!("- {gap}"));
-        }
-    }
-    page.text
+/// Where a statement comes from: what this seat said in this round. Round 0 of seat 0 is the demand itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Cite {
+    /// Counted from 1; 0 for the demand.
+    pub round: i64,
+    /// Whose words.
+    pub seat: usize,
 }
 
-/// What the run means for one seat, in Markdown.
-pub fn deliver(table: &Table, record: &Record, findings: &Findings, seat: usize) -> String {
-    let language = table.language;
-    let mut page = Page::default();
-    page.line(fill(language.pick("# 给{who}", "# For {who}"), &[("who", table.name(seat))]));
+/// The demand as a source.
+pub const DEMAND: Cite = Cite { round: 0, seat: 0 };
 
-    page.tell_samples(table);
-    page.section(language.pick("你能得到", "What you get"));
-    let mut gets = 0;
-    for (round, speaker, claim) in record {
-        let for_this_seat = claim.to == Some(seat) && matches!(claim.kind, ClaimKind::Offer | ClaimKind::Exchange);
-        if for_this_seat && *speaker != seat {
-            gets += 1;
-            let meets = claim.meets.as_deref().map(|need| language.quote(need)).unwrap_or_default();
-            let text = language.quote(&claim.text);
-            let line = language.pick("{who}：{text}，对上你要的{meets}", "{who}: {text}, which meets your {meets}");
-            let line = fill(line, &[("who", table.name(*speaker)), ("meets", &meets), ("text", &text)]);
-            page.line(format!("- {line} {}", source(table, *round, *speaker)));
-        }
-    }
-    if gets == 0 {
-        page.line(format!(
-            "- {}",
-            language.pick("这一轮里还没有人能给你要的。", "Nobody here could give what you seek.")
-        ));
-    }
+/// The role of seat 0, and of those who were invited without having been found.
+pub const REQUESTER: &str = "requester";
+/// See [`REQUESTER`].
+pub const INVITED: &str = "invited";
 
-    page.section(language.pick("你带来的", "What you bring"));
-    let mut brings = 0;
-    for (round, speaker, claim) in record {
-        if *speaker == seat
-            && let Some(task) = task(table, claim)
+/// A statement with its sources.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Line {
+    /// One sentence.
+    pub text: String,
+    /// At least one.
+    pub cites: Vec<Cite>,
+}
+
+/// Who is in the plan, with what it means for them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Member {
+    /// 0 is the requester.
+    pub seat: usize,
+    /// Their name.
+    pub name: String,
+    /// `requester`, `complement`, `resonance`, `interference` or `invited`.
+    pub role: String,
+    /// One of the sample community: invented.
+    #[serde(default)]
+    pub is_sample: bool,
+    /// What they said is not for this reader.
+    #[serde(default)]
+    pub withheld: bool,
+    /// What they get.
+    pub gains: Vec<Line>,
+    /// What they give.
+    pub costs: Vec<Line>,
+}
+
+/// A need and who meets it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Need {
+    /// In the requester's words.
+    pub text: String,
+    /// Seats; empty when nobody does.
+    pub met_by: Vec<usize>,
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Task {
+    /// `t1`, `t2` and so on.
+    pub id: String,
+    /// What is done.
+    pub title: String,
+    /// By which seat.
+    pub assignee: usize,
+    /// Ids of the tasks that come before it.
+    pub prerequisites: Vec<String>,
+    /// What it rests on.
+    pub cites: Vec<Cite>,
+}
+
+/// How two seats stand to each other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Bond {
+    /// The lower number.
+    pub a: usize,
+    /// The higher number.
+    pub b: usize,
+    /// `complement`, `same_direction`, `conflict` or `none`.
+    pub relation: Relation,
+    /// In which words; empty without a relation.
+    pub words: Vec<String>,
+    /// Where it was said.
+    pub cites: Vec<Cite>,
+}
+
+/// A condition of somebody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Condition {
+    /// Whose.
+    pub seat: usize,
+    /// In their words.
+    pub text: String,
+    /// Where it was said.
+    pub cites: Vec<Cite>,
+}
+
+/// Who does what, in which order, what it rests on, and what stays open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// `zh` or `en`.
+    pub language: String,
+    /// Who drafted it: `rules`, or a model as `provider/name`.
+    pub facilitator: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// The requester first.
+    pub participants: Vec<Member>,
+    /// What it is for.
+    pub needs: Vec<Need>,
+    /// Without a cycle.
+    pub tasks: Vec<Task>,
+    /// Every pair once.
+    pub relations: Vec<Bond>,
+    /// On which people take part.
+    pub conditions: Vec<Condition>,
+    /// What nobody has answered.
+    pub open_questions: Vec<Line>,
+    /// Where people pull apart.
+    pub tensions: Vec<Line>,
+}
+
+/// Something that one gets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Gain {
+    /// What.
+    pub text: String,
+    /// From which seat.
+    pub from: usize,
+    /// Where it was said.
+    pub cites: Vec<Cite>,
+}
+
+/// What a run means for one seat.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Delivery {
+    /// Whose.
+    pub seat: usize,
+    /// Their name.
+    pub name: String,
+    /// Who drafted it: `rules`, or a model as `provider/name`.
+    pub facilitator: String,
+    /// What they get.
+    pub gets: Vec<Gain>,
+    /// What they bring.
+    pub brings: Vec<Line>,
+    /// On which conditions.
+    pub conditions: Vec<Line>,
+    /// What they do now.
+    pub next: Vec<Line>,
+    /// What does not follow from it: gaps, pulls.
+    pub observations: Vec<Line>,
+}
+
+/// Most statements of a list, and most characters of one.
+const LINES: usize = 60;
+const CHARACTERS: usize = 600;
+
+/// What a draft is held against: everything that was said, as its reader may see it.
+pub struct Sources<'a> {
+    said: BTreeMap<(i64, usize), String>,
+    seats: usize,
+    demand: &'a str,
+}
+
+impl<'a> Sources<'a> {
+    /// The record, with the words in which each seat spoke.
+    pub fn new(
+        demand: &'a str,
+        seats: usize,
+        record: &[(i64, usize, Claim)],
+        spoken: &[(i64, usize, String)],
+    ) -> Sources<'a> {
+        let mut said: BTreeMap<(i64, usize), String> = BTreeMap::new();
+        let claims = record.iter().map(|(round, seat, claim)| (*round, *seat, claim.text.as_str()));
+        for (round, seat, text) in claims.chain(spoken.iter().map(|(round, seat, text)| (*round, *seat, text.as_str())))
         {
-            brings += 1;
-            page.line(format!("- {task} {}", source(table, *round, *speaker)));
+            let held = said.entry((round, seat)).or_default();
+            held.push_str(text);
+            held.push('\n');
         }
-    }
-    if brings == 0 {
-        let nothing = language
-            .pick("你的介绍里还没有写明能给什么；补上它。", "Your profile does not say what you can give; add it.");
-        page.line(format!("- {nothing}"));
+        Sources { said, seats, demand }
     }
 
-    page.section(language.pick("下一步", "Next"));
-    page.line(format!("- {}", next_step(table, record, findings, seat)));
-    if seat == 0 {
-        for gap in &findings.gaps {
-            let label = language.pick("这一点还要另外找人：", "Look for somebody else for: ");
-            page.line(format!("- {label}{}", language.quote(gap)));
+    /// What was said there; none where nobody did.
+    fn of(&self, cite: Cite) -> Option<&str> {
+        if cite == DEMAND { Some(self.demand) } else { self.said.get(&(cite.round, cite.seat)).map(String::as_str) }
+    }
+
+    fn check(&self, what: &str, text: &str, cites: &[Cite], faults: &mut Vec<String>) {
+        if text.trim().is_empty() || text.chars().count() > CHARACTERS {
+            faults.push(format!("{what} must have 1 to {CHARACTERS} characters"));
+        }
+        if cites.is_empty() {
+            faults.push(format!("{what} cites nothing: name round and seat of what it rests on"));
+        }
+        for cite in cites.iter().filter(|cite| self.of(**cite).is_none()) {
+            faults.push(format!("{what} cites round {}, seat {}, where nothing was said", cite.round, cite.seat));
+        }
+        self.check_addresses(what, text, cites, faults);
+    }
+
+    /// An address that nobody gave is a way out for what was said here.
+    fn check_addresses(&self, what: &str, text: &str, cites: &[Cite], faults: &mut Vec<String>) {
+        let given = |address: &str| cites.iter().filter_map(|cite| self.of(*cite)).any(|said| said.contains(address));
+        if addresses(text).any(|address| !given(address)) {
+            faults.push(format!("{what} holds an address that is in none of its sources"));
         }
     }
-    page.text
-}
 
-/// A claim as something to do; nothing for those that are none.
-fn task(table: &Table, claim: &Claim) -> Option<String> {
-    let language = table.language;
-    let pattern = match (claim.kind, claim.meets.is_some()) {
-        (ClaimKind::Offer, true) => language.pick("{text}，为了{meets}", "{text}, for {meets}"),
-        (ClaimKind::Offer, false) => language.pick("{text}", "{text}"),
-        (ClaimKind::Exchange, _) => {
-            language.pick("给{to}：{text}，对上对方在找的{meets}", "For {to}: {text}, who seeks {meets}")
+    fn check_lines(&self, what: &str, lines: &[Line], faults: &mut Vec<String>) {
+        check_length(what, lines.len(), faults);
+        for (line, number) in lines.iter().zip(1..) {
+            self.check(&format!("{what} {number}"), &line.text, &line.cites, faults);
         }
-        (ClaimKind::Direction, _) => language.pick("一起把方向谈清楚：{text}", "Talk through the direction: {text}"),
-        (ClaimKind::Condition | ClaimKind::Ask, _) => return None,
-    };
-    let meets = claim.meets.as_deref().map(|need| language.quote(need)).unwrap_or_default();
-    let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
-    Some(fill(pattern, &[("to", to), ("meets", &meets), ("text", &language.quote(&claim.text))]))
-}
+    }
 
-/// Where a statement comes from.
-fn source(table: &Table, round: i64, seat: usize) -> String {
-    let pattern = table.language.pick("[第{round}轮 {who}]", "[round {round}, {who}]");
-    fill(pattern, &[("round", &round.to_string()), ("who", table.name(seat))])
-}
-
-fn role(table: &Table, seat: usize) -> String {
-    let language = table.language;
-    let role = match table.seats[seat].perspective {
-        None if seat > 0 => language.pick("受邀", "invited"),
-        None => language.pick("发起人", "requester"),
-        Some(perspective) => perspective.label(language),
-    };
-    fill(language.pick("（{role}）", " ({role})"), &[("role", role)])
-}
-
-/// Who is met first: those who cover most needs, by their first cover; then the exchanges; then the gaps.
-fn steps(table: &Table, record: &Record, findings: &Findings) -> Vec<String> {
-    let language = table.language;
-    let requester = table.name(0);
-    let mut steps = Vec::new();
-    for (seat, count) in by_covers(table, findings) {
-        if table.seats[seat].withheld {
-            continue;
+    fn check_seat(&self, what: &str, seat: usize, faults: &mut Vec<String>) {
+        if seat >= self.seats {
+            faults.push(format!("{what} names seat {seat}; there are 0 to {}", self.seats.saturating_sub(1)));
         }
-        let first = findings.covered.iter().find(|cover| cover.seat == seat);
-        let about = match first {
-            Some(cover) => language.quote(&cover.text),
-            None => language.quote(table.needs.first().map(String::as_str).unwrap_or_default()),
+    }
+}
+
+fn check_length(what: &str, length: usize, faults: &mut Vec<String>) {
+    if length > LINES {
+        faults.push(format!("{what} has {length} entries, more than {LINES}"));
+    }
+}
+
+/// Words that lead somewhere outside: with a scheme, a host name, or an e-mail address.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| c.is_whitespace() || "<>()[]{}\"'`，。；、（）「」“”！？|".contains(c);
+    text.split(ends).map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?'])).filter(|word| {
+        let lower = word.to_ascii_lowercase();
+        lower.contains("://")
+            || lower.starts_with("www.")
+            || lower.starts_with("data:")
+            || lower.starts_with("mailto:")
+            || (lower.contains('@') && lower.contains('.'))
+            || is_host(&lower)
+    })
+}
+
+/// `example.com/path`: dots between letters, and a last part that is a word of a top-level domain's length with a path, or a
+/// well-known ending.
+fn is_host(word: &str) -> bool {
+    let host = word.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let has_path = host.len() < word.len();
+    let labels: Vec<&str> = host.split('.').collect();
+    let plain = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let ending = labels.last().copied().unwrap_or_default();
+    labels.len() > 1
+        && labels.iter().all(plain)
+        && ending.len() > 1
+        && ending.chars().all(|c| c.is_ascii_alphabetic())
+        && (has_path
+            || matches!(ending, "com" | "net" | "org" | "io" | "cn" | "dev" | "app" | "ai" | "me" | "co" | "xyz"))
+}
+
+impl Plan {
+    /// What is wrong with it, one sentence each; nothing when every statement rests on the record, nobody is given a task
+    /// that they have not spoken of, and the tasks can be done in an order.
+    pub fn faults(&self, sources: &Sources<'_>) -> Vec<String> {
+        let mut faults = Vec::new();
+        sources.check_addresses("summary", &self.summary, &[DEMAND], &mut faults);
+        if self.summary.trim().is_empty() || self.summary.chars().count() > CHARACTERS {
+            faults.push(format!("summary must have 1 to {CHARACTERS} characters"));
+        }
+        let seats: Vec<usize> = self.participants.iter().map(|member| member.seat).collect();
+        if seats != (0..sources.seats).collect::<Vec<_>>() {
+            faults.push(format!("participants must be seats 0 to {} in order", sources.seats.saturating_sub(1)));
+        }
+        for member in &self.participants {
+            sources.check_lines(&format!("gain of seat {}", member.seat), &member.gains, &mut faults);
+            sources.check_lines(&format!("cost of seat {}", member.seat), &member.costs, &mut faults);
+            for cost in member.costs.iter().filter(|cost| !cost.cites.iter().any(|cite| cite.seat == member.seat)) {
+                let said = cost.text.chars().take(40).collect::<String>();
+                faults.push(format!("cost {said:?} of seat {} cites nothing that this seat said", member.seat));
+            }
+        }
+        for need in &self.needs {
+            need.met_by.iter().for_each(|seat| sources.check_seat("need", *seat, &mut faults));
+        }
+        self.check_tasks(sources, &mut faults);
+        self.check_bonds(sources, &mut faults);
+        for condition in &self.conditions {
+            sources.check_seat("condition", condition.seat, &mut faults);
+            sources.check("condition", &condition.text, &condition.cites, &mut faults);
+            if condition.cites.iter().any(|cite| cite.seat != condition.seat) {
+                faults.push(format!("a condition of seat {} cites somebody else", condition.seat));
+            }
+        }
+        sources.check_lines("open question", &self.open_questions, &mut faults);
+        sources.check_lines("tension", &self.tensions, &mut faults);
+        faults
+    }
+
+    fn check_tasks(&self, sources: &Sources<'_>, faults: &mut Vec<String>) {
+        check_length("tasks", self.tasks.len(), faults);
+        let mut known = BTreeSet::new();
+        for task in &self.tasks {
+            let what = format!("task {:?}", task.id.chars().take(20).collect::<String>());
+            if task.id.trim().is_empty() || !known.insert(task.id.as_str()) {
+                faults.push(format!("{what} needs an id of its own"));
+            }
+            sources.check(&what, &task.title, &task.cites, faults);
+            sources.check_seat(&what, task.assignee, faults);
+            // Nobody takes on a task by somebody else's mouth. The requester has said the demand.
+            if !task.cites.iter().any(|cite| cite.seat == task.assignee) && task.assignee > 0 {
+                faults.push(format!("{what} is given to seat {}, which has not spoken of it", task.assignee));
+            }
+        }
+        for task in &self.tasks {
+            for missing in task.prerequisites.iter().filter(|id| !known.contains(id.as_str())) {
+                let missing = missing.chars().take(20).collect::<String>();
+                faults.push(format!("task {:?} waits for {missing:?}, which is no task", task.id));
+            }
+        }
+        if in_order(&self.tasks).is_none() {
+            faults.push("the tasks wait for each other in a circle".into());
+        }
+    }
+
+    fn check_bonds(&self, sources: &Sources<'_>, faults: &mut Vec<String>) {
+        let mut pairs = BTreeSet::new();
+        for bond in &self.relations {
+            let what = format!("relation of {} and {}", bond.a, bond.b);
+            if bond.a >= bond.b || bond.b >= sources.seats || !pairs.insert((bond.a, bond.b)) {
+                faults.push(format!("{what}: every pair stands once, the lower seat first"));
+            }
+            if bond.relation != Relation::None {
+                sources.check(&what, "-", &bond.cites, faults);
+            }
+        }
+        let all = sources.seats * sources.seats.saturating_sub(1) / 2;
+        if pairs.len() != all {
+            faults.push(format!("relations name {} of {all} pairs", pairs.len()));
+        }
+    }
+}
+
+impl Delivery {
+    /// What is wrong with it; nothing when every statement rests on the record.
+    pub fn faults(&self, sources: &Sources<'_>) -> Vec<String> {
+        let mut faults = Vec::new();
+        for gain in &self.gets {
+            sources.check_seat("gain", gain.from, &mut faults);
+            sources.check("gain", &gain.text, &gain.cites, &mut faults);
+            if !gain.cites.iter().any(|cite| cite.seat == gain.from) {
+                faults.push(format!("a gain from seat {} cites nothing that this seat said", gain.from));
+            }
+        }
+        sources.check_lines("bring", &self.brings, &mut faults);
+        for line in self.brings.iter().chain(&self.conditions) {
+            if !line.cites.iter().any(|cite| cite.seat == self.seat) {
+                faults.push("what the reader brings, and on which condition, must cite the reader".into());
+            }
+        }
+        sources.check_lines("condition", &self.conditions, &mut faults);
+        sources.check_lines("next step", &self.next, &mut faults);
+        sources.check_lines("observation", &self.observations, &mut faults);
+        faults
+    }
+}
+
+/// The tasks in an order in which they can be done, earlier ones first where there is a choice; none in a circle.
+pub fn in_order(tasks: &[Task]) -> Option<Vec<&Task>> {
+    let known: BTreeSet<&str> = tasks.iter().map(|task| task.id.as_str()).collect();
+    let mut done = BTreeSet::new();
+    let mut order = Vec::new();
+    while order.len() < tasks.len() {
+        let is_free = |task: &&Task| {
+            let waits = |id: &&String| known.contains(id.as_str()) && !done.contains(id.as_str());
+            !order.iter().any(|other: &&Task| std::ptr::eq(*other, *task))
+                && !task.prerequisites.iter().any(|id| waits(&id))
         };
-        let pattern = match count {
-            0 if table.needs.is_empty() => language.pick("{requester}和{who}谈一次", "{requester} and {who} talk"),
-            0 => language.pick(
-                "{requester}和{who}谈一次，看方向是否一致：{about}",
-                "{requester} and {who} talk about {about} and see whether they want the same",
-            ),
-            _ => language
-                .pick("{requester}和{who}约一次谈话，从{about}开始", "{requester} meets {who} and begins with {about}"),
-        };
-        steps.push(fill(pattern, &[("requester", requester), ("who", table.name(seat)), ("about", &about)]));
+        let next = tasks.iter().find(is_free)?;
+        done.insert(next.id.as_str());
+        order.push(next);
     }
-    for (_, speaker, claim) in record.iter().filter(|(_, _, claim)| claim.kind == ClaimKind::Exchange) {
-        let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
-        let pattern = language.pick("{who}把{text}介绍给{to}", "{who} shows {to} {text}");
-        let text = language.quote(&claim.text);
-        steps.push(fill(pattern, &[("who", table.name(*speaker)), ("to", to), ("text", &text)]));
-    }
-    if !findings.gaps.is_empty() {
-        let gaps: Vec<String> = findings.gaps.iter().map(|gap| language.quote(gap)).collect();
-        let pattern = language.pick("{requester}另外为{gaps}找人", "{requester} looks further for {gaps}");
-        steps.push(fill(pattern, &[("requester", requester), ("gaps", &language.list(&gaps))]));
-    }
-    steps
-}
-
-/// The seats besides the requester's with the number of needs that they meet, most first.
-fn by_covers(table: &Table, findings: &Findings) -> Vec<(usize, usize)> {
-    let count = |seat: usize| {
-        let met = findings.covered.iter().filter(|cover| cover.seat == seat).map(|cover| &cover.need);
-        met.collect::<HashSet<_>>().len()
-    };
-    let mut seats: Vec<(usize, usize)> = (1..table.seats.len()).map(|seat| (seat, count(seat))).collect();
-    seats.sort_by_key(|(seat, count)| (std::cmp::Reverse(*count), *seat));
-    seats
-}
-
-fn next_step(table: &Table, record: &Record, findings: &Findings, seat: usize) -> String {
-    let language = table.language;
-    if seat == 0 {
-        let first = by_covers(table, findings).first().map_or(0, |(seat, _)| *seat);
-        let pattern = language.pick("先约{who}。", "Meet {who} first.");
-        return fill(pattern, &[("who", table.name(first))]);
-    }
-    let condition = record.iter().find(|(_, speaker, claim)| *speaker == seat && claim.kind == ClaimKind::Condition);
-    let pattern = match condition {
-        Some(_) => {
-            language.pick("和{who}谈一次，先说清你的前提{text}", "Talk to {who}; state your condition first: {text}")
-        }
-        None => language.pick("和{who}谈一次。", "Talk to {who}."),
-    };
-    let text = condition.map(|(_, _, claim)| language.quote(&claim.text)).unwrap_or_default();
-    fill(pattern, &[("who", table.name(0)), ("text", &text)])
-}
-
-/// Markdown under way.
-#[derive(Default)]
-struct Page {
-    text: String,
-}
-
-impl Page {
-    fn line(&mut self, line: impl AsRef<str>) {
-        self.text.push_str(line.as_ref());
-        self.text.push('\n');
-    }
-
-    /// Nobody is to look for people who do not exist.
-    fn tell_samples(&mut self, table: &Table) {
-        let samples: Vec<&str> =
-            table.seats.iter().filter(|seat| seat.is_sample).map(|seat| seat.name.as_str()).collect();
-        if !samples.is_empty() {
-            let pattern = table
-                .language
-                .pick("> 示例社区的虚构人物：{names}", "> Invented people of the sample community: {names}");
-            self.line(format!("\n{}", fill(pattern, &[("names", &table.language.list(&samples))])));
-        }
-    }
-
-    fn section(&mut self, heading: &str) {
-        self.line(format!("\n## {heading}"));
-    }
+    Some(order)
 }

@@ -2,22 +2,44 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::claim::{Claim, ClaimKind};
+use super::plan::{Cite, DEMAND};
 use super::table::Table;
+use crate::node::discovery::{self, Axis};
 use crate::node::language::fill;
 
 /// How two seats stand to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Relation {
     /// One gives what the other seeks.
     Complement,
     /// Both seek or do the same.
     SameDirection,
+    /// They stand on opposite sides of something, and neither gives what the other seeks.
+    Conflict,
     /// Nothing was found between them so far.
     None,
+}
+
+/// Two seats that have said opposite things.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tension {
+    /// The lower number.
+    pub a: usize,
+    /// The higher number.
+    pub b: usize,
+    /// On what.
+    pub axis: Axis,
+    /// The words of the first.
+    pub mine: String,
+    /// The words of the second.
+    pub theirs: String,
+    /// Where both were said.
+    pub cites: Vec<Cite>,
 }
 
 /// Two seats and their relation.
@@ -55,6 +77,9 @@ pub struct Findings {
     pub covered: Vec<Cover>,
     /// Needs that nobody meets.
     pub gaps: Vec<String>,
+    /// Where two stand on opposite sides.
+    #[serde(default)]
+    pub tensions: Vec<Tension>,
     /// How many pairs, covers and statements were not there before this round.
     pub new_findings: i64,
 }
@@ -64,6 +89,7 @@ impl Findings {
     pub fn without_withheld(mut self, table: &Table) -> Findings {
         let withheld = |seat: usize| table.seats.get(seat).is_none_or(|seat| seat.withheld);
         self.covered.retain(|cover| !withheld(cover.seat));
+        self.tensions.retain(|tension| !withheld(tension.a) && !withheld(tension.b));
         for pair in self.pairs.iter_mut().filter(|pair| withheld(pair.a) || withheld(pair.b)) {
             pair.words.clear();
         }
@@ -82,18 +108,19 @@ pub fn synthesize(table: &Table, round: i64, said: &[(i64, usize, Claim)], befor
         })
         .collect();
     let gaps = table.needs.iter().filter(|need| !covered.iter().any(|cover| cover.need == **need)).cloned().collect();
-    let pairs = all_pairs(table, said);
+    let tensions = tensions(table, said);
+    let pairs = all_pairs(table, said, &tensions);
     let earlier = before.cloned().unwrap_or_default();
     let related = |pair: &&Pair| pair.relation != Relation::None;
     let new_pairs = pairs.iter().filter(related).filter(|pair| !earlier.pairs.contains(pair)).count();
     let new_covers = covered.iter().filter(|cover| !earlier.covered.contains(cover)).count();
     let new_words = said.iter().filter(|(spoken, ..)| *spoken == round).count();
     let new_findings = i64::try_from(new_pairs + new_covers + new_words).unwrap_or(i64::MAX);
-    Findings { pairs, covered, gaps, new_findings }
+    Findings { pairs, covered, gaps, tensions, new_findings }
 }
 
 /// Every pair once, none left out: a pair that nobody looked at is how conflicts and chances are missed.
-fn all_pairs(table: &Table, said: &[(i64, usize, Claim)]) -> Vec<Pair> {
+fn all_pairs(table: &Table, said: &[(i64, usize, Claim)], tensions: &[Tension]) -> Vec<Pair> {
     let mut relations: BTreeMap<(usize, usize), (Relation, Vec<String>)> = BTreeMap::new();
     for (_, seat, claim) in said {
         let Some(to) = claim.to.filter(|to| to != seat) else { continue };
@@ -112,11 +139,46 @@ fn all_pairs(table: &Table, said: &[(i64, usize, Claim)]) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for a in 0..table.seats.len() {
         for b in a + 1..table.seats.len() {
-            let (relation, words) = relations.remove(&(a, b)).unwrap_or_else(|| shared_direction(table, a, b));
+            let (mut relation, mut words) = relations.remove(&(a, b)).unwrap_or_else(|| shared_direction(table, a, b));
+            let pulls = tensions.iter().filter(|tension| (tension.a, tension.b) == (a, b));
+            if relation != Relation::Complement && pulls.clone().next().is_some() {
+                relation = Relation::Conflict;
+                words = pulls.map(|tension| tension.axis.title(table.language).to_owned()).collect();
+            }
             pairs.push(Pair { a, b, relation, words });
         }
     }
     pairs
+}
+
+/// Where two have taken opposite sides in this run; the requester also in the demand.
+fn tensions(table: &Table, said: &[(i64, usize, Claim)]) -> Vec<Tension> {
+    let words_of = |seat: usize| said.iter().filter(move |(_, speaker, _)| *speaker == seat);
+    let stances: Vec<Vec<discovery::Stance>> = (0..table.seats.len())
+        .map(|seat| {
+            let demand = if seat == 0 { table.demand.as_slice() } else { &[] };
+            let texts = words_of(seat).map(|(.., claim)| claim.text.as_str());
+            discovery::stances(demand.iter().map(String::as_str).chain(texts))
+        })
+        .collect();
+    let source = |seat: usize, clause: &str| {
+        let found = words_of(seat).find(|(.., claim)| claim.text.contains(clause));
+        found.map_or(DEMAND, |(round, ..)| Cite { round: *round, seat })
+    };
+    let mut found = Vec::new();
+    for a in 0..stances.len() {
+        for b in a + 1..stances.len() {
+            found.extend(discovery::collisions(&stances[a], &stances[b]).into_iter().map(|collision| Tension {
+                a,
+                b,
+                axis: collision.axis,
+                cites: vec![source(a, &collision.mine), source(b, &collision.theirs)],
+                mine: collision.mine,
+                theirs: collision.theirs,
+            }));
+        }
+    }
+    found
 }
 
 /// Two who seek the same go the same way, though neither has said so.
@@ -139,6 +201,7 @@ pub fn spoken(table: &Table, round: i64, findings: &Findings) -> String {
         let relation = match pair.relation {
             Relation::Complement => language.pick("互补", "complement"),
             Relation::SameDirection => language.pick("同向", "same direction"),
+            Relation::Conflict => language.pick("有拉扯", "conflict"),
             Relation::None => language.pick("尚无关联", "no relation so far"),
         };
         let words = if pair.words.is_empty() { String::new() } else { format!(" ({})", language.list(&pair.words)) };

@@ -36,8 +36,12 @@ impl Seat {
 pub struct Table {
     /// In the order of their numbers.
     pub seats: Vec<Seat>,
-    /// What the requester needs and aims at, one statement each: what a run tries to cover.
+    /// What the requester needs, one statement each: what a run tries to cover. Who names no need needs help with the aims.
     pub needs: Vec<String>,
+    /// What it is for: what others may speak to as well.
+    pub aims: Vec<String>,
+    /// Everything on which the demand may take a side.
+    pub demand: Vec<String>,
     /// The language of the demand, in which everything is written.
     pub language: Language,
     /// How much each word says at this table.
@@ -84,8 +88,13 @@ impl Table {
     pub fn new(demand: &str, participants: &[Participant]) -> Table {
         let language = Language::of_text(demand);
         let wanted = Profile::parse(demand);
-        let mut needs = [wanted.seeks.clone(), wanted.about.clone()].concat();
+        let (mut needs, mut aims) = (wanted.seeks.clone(), wanted.about.clone());
+        if needs.is_empty() {
+            std::mem::swap(&mut needs, &mut aims);
+        }
         needs.truncate(HEARD);
+        aims.truncate(HEARD);
+        let demand = wanted.positions().take(HEARD).map(str::to_owned).collect();
         let seats: Vec<Seat> = participants
             .iter()
             .enumerate()
@@ -107,10 +116,10 @@ impl Table {
                 }
             })
             .collect();
-        let texts = seats.iter().flat_map(|seat| seat.profile.statements()).chain(&needs);
+        let texts = seats.iter().flat_map(|seat| seat.profile.statements()).chain(&needs).chain(&aims);
         let statements: HashMap<String, Statement> = texts.map(|text| (text.clone(), Statement::of(text))).collect();
         let weights = weigh(&seats, &statements);
-        Table { seats, needs, language, weights, statements }
+        Table { seats, needs, aims, demand, language, weights, statements }
     }
 
     /// Takes in what people have said in person: `before` belongs to what they say of themselves from now on; `now` is
@@ -172,6 +181,15 @@ impl Table {
         let all = |words: &[String]| words.iter().map(|word| self.weight(word)).sum::<f64>();
         let share = (weight / (all(&wanted.words) * all(&offered.words)).sqrt()).min(1.0);
         if words.is_empty() { None } else { Some(Meeting { weight, words, said, share }) }
+    }
+
+    /// The statement in which a seat stands on the other side of something than the demand.
+    pub fn opposed<'a>(&self, seat: &'a Seat) -> Option<&'a String> {
+        let stances = |texts: &mut dyn Iterator<Item = &str>| discovery::stances(texts);
+        let asked = stances(&mut self.demand.iter().map(String::as_str));
+        let found = discovery::collisions(&asked, &stances(&mut seat.profile.positions()));
+        let clause = &found.first()?.theirs;
+        seat.profile.statements().find(|text| text.contains(clause.as_str()))
     }
 
     fn weight(&self, word: &str) -> f64 {

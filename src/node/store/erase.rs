@@ -226,7 +226,7 @@ async fn leave_run(write: &mut Write, run: &Shared, seats: &[Seat], account_id: 
             .execute(&mut **write)
             .await?;
         sqlx::query(
-            "UPDATE participants SET display_name = $3, profile_text = '', match_reason = '', delivery = NULL
+            "UPDATE participants SET display_name = $3, profile_text = '', match_reason = '', delivery = NULL, delivery_data = NULL
              WHERE run_id = $1 AND seat = $2",
         )
         .bind(&run.run_id)
@@ -293,6 +293,16 @@ const HELD: &[Held] = &[
         read: "SELECT seat AS a, 0 AS b, delivery AS held FROM participants WHERE run_id = $1",
         write: "UPDATE participants SET delivery = $4 WHERE run_id = $1 AND seat = $2 AND $3 = 0",
         json: false,
+    },
+    Held {
+        read: "SELECT 0 AS a, 0 AS b, plan_data AS held FROM runs WHERE run_id = $1",
+        write: "UPDATE runs SET plan_data = $4 WHERE run_id = $1 AND $2 = 0 AND $3 = 0",
+        json: true,
+    },
+    Held {
+        read: "SELECT seat AS a, 0 AS b, delivery_data AS held FROM participants WHERE run_id = $1",
+        write: "UPDATE participants SET delivery_data = $4 WHERE run_id = $1 AND seat = $2 AND $3 = 0",
+        json: true,
     },
     Held {
         read: "SELECT round AS a, 0 AS b, content AS held FROM syntheses WHERE run_id = $1",

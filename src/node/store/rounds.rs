@@ -51,10 +51,12 @@ pub struct Round {
 pub struct Finish {
     /// Markdown.
     pub plan: String,
+    /// The same as data.
+    pub plan_data: Value,
     /// As stated in the documentation.
     pub metrics: Value,
-    /// One per seat.
-    pub deliveries: Vec<(i64, String)>,
+    /// One per seat: Markdown and data.
+    pub deliveries: Vec<(i64, String, Value)>,
     /// The title of the notice.
     pub title: String,
 }
@@ -386,7 +388,7 @@ impl Store {
     pub async fn finish_run(&self, run_id: &str, epoch: i64, finish: &Finish, now: i64) -> Result<bool, Fault> {
         let mut write = self.write().await?;
         let moved = sqlx::query(
-            "UPDATE runs SET status = 'done', plan = $2, metrics = $3, finished_at = $4, deadline_at = NULL
+            "UPDATE runs SET status = 'done', plan = $2, metrics = $3, finished_at = $4, deadline_at = NULL, plan_data = $6
              WHERE run_id = $1 AND status = 'running' AND epoch = $5",
         )
         .bind(run_id)
@@ -394,16 +396,18 @@ impl Store {
         .bind(finish.metrics.to_string())
         .bind(now)
         .bind(epoch)
+        .bind(finish.plan_data.to_string())
         .execute(&mut *write)
         .await?;
         if moved.rows_affected() == 0 {
             return Ok(false);
         }
-        for (seat, delivery) in &finish.deliveries {
-            sqlx::query("UPDATE participants SET delivery = $3 WHERE run_id = $1 AND seat = $2")
+        for (seat, delivery, data) in &finish.deliveries {
+            sqlx::query("UPDATE participants SET delivery = $3, delivery_data = $4 WHERE run_id = $1 AND seat = $2")
                 .bind(run_id)
                 .bind(seat)
                 .bind(delivery)
+                .bind(data.to_string())
                 .execute(&mut *write)
                 .await?;
         }

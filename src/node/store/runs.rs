@@ -1,5 +1,6 @@
 //! Runs and who sits in them: opened, read, published.
 
+use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -49,8 +50,12 @@ pub struct Published {
     pub demand_text: Option<String>,
 }
 
+fn object(row: &AnyRow, column: &str) -> Result<Option<Value>, Fault> {
+    let text: Option<String> = row.try_get(column)?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
 pub(super) fn run(row: &AnyRow) -> Result<Run, Fault> {
-    let metrics: Option<String> = row.try_get("metrics")?;
     Ok(Run {
         run_id: row.try_get("run_id")?,
         account_id: row.try_get("account_id")?,
@@ -65,7 +70,8 @@ pub(super) fn run(row: &AnyRow) -> Result<Run, Fault> {
         quiet_rounds: row.try_get("quiet_rounds")?,
         public_visibility: truth(row, "public_visibility")?,
         plan: row.try_get("plan")?,
-        metrics: metrics.map(|text| serde_json::from_str(&text)).transpose()?,
+        plan_data: object(row, "plan_data")?,
+        metrics: object(row, "metrics")?,
         error: row.try_get("error")?,
         created_at: row.try_get("created_at")?,
         started_at: row.try_get("started_at")?,
@@ -84,6 +90,7 @@ fn participant(row: &AnyRow) -> Result<Participant, Fault> {
         profile_text: row.try_get("profile_text")?,
         is_sample: truth(row, "is_sample")?,
         delivery: row.try_get("delivery")?,
+        delivery_data: object(row, "delivery_data")?,
     })
 }
 

@@ -17,6 +17,8 @@ mod tests;
 
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::node::language::Language;
 
 pub use read::{beside, stances};
@@ -28,7 +30,8 @@ pub fn warm_up() {
 }
 
 /// What people take sides on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Axis {
     /// Where the work is done: remote or on site.
     Place,

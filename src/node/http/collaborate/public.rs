@@ -16,6 +16,7 @@ use super::runs::public_url;
 use crate::node::blocking::off_the_loop;
 use crate::node::jobs::{Seen, Sitting};
 use crate::node::model::{Run, time};
+use crate::node::negotiation::{Plan, write_plan};
 use crate::node::visit::Visit;
 use crate::node::{Fault, Node};
 
@@ -183,6 +184,8 @@ pub struct PublicResult {
     demand_text: Option<String>,
     /// Who does what and why, Markdown, without what is not public.
     plan: String,
+    /// The same as data.
+    plan_json: Plan,
     /// What it saved, as an estimate, with the inputs.
     metrics: Option<Value>,
     /// Rounds.
@@ -200,7 +203,8 @@ pub async fn result(State(node): Shared, Path(run_id): Path<String>) -> Result<J
     off_the_loop(move || {
         let seen = sitting.seen_by_strangers();
         Ok(Json(PublicResult {
-            plan: seen.plan(),
+            plan: write_plan(&seen.plan()),
+            plan_json: seen.plan(),
             participants: seats(&sitting, &seen),
             demand_text: Some(sitting.demand).filter(|_| sitting.demand_is_public),
             run_id: sitting.run.run_id,

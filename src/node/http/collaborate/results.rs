@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ use crate::node::Fault;
 use crate::node::access::Caller;
 use crate::node::jobs::Sitting;
 use crate::node::model::{Participant, Run, now, time};
+use crate::node::negotiation::{Delivery, Plan, write_plan};
 use crate::node::store::Source;
 
 pub fn routes(api: Api) -> Api {
@@ -34,8 +36,12 @@ pub struct RunResult {
     facilitator: String,
     /// Who does what and why, Markdown.
     plan: Option<String>,
+    /// The same as data, each statement with its sources; null in runs from before it was kept.
+    plan_json: Option<Plan>,
     /// What it means for the one who asks, Markdown.
     delivery: Option<String>,
+    /// The same as data; null in runs from before it was kept.
+    delivery_json: Option<Delivery>,
     /// Under which messages refer to the delivery.
     delivery_id: String,
     /// What it saved, as an estimate, with the inputs.
@@ -70,7 +76,11 @@ pub async fn result(
         true => Sitting::load(&node.store, &run_id).await?.seen_by(&caller.account_id),
         false => None,
     };
-    let plan = seen.map(|seen| seen.plan()).or(run.plan);
+    let (plan, plan_json) = match seen.map(|seen| seen.plan()) {
+        Some(seen) => (Some(write_plan(&seen)), Some(seen)),
+        None => (run.plan, read(run.plan_data)?),
+    };
+    let delivery_json = read(own.participant.delivery_data)?;
     let delivery_id = format!("{run_id}:{}", own.participant.seat);
     let (exposure_event_id, delivery_exposure_event_id) =
         node.store.expose_result(&caller.account_id, &reader.agent_id, &run_id, &delivery_id, now()).await?;
@@ -80,6 +90,8 @@ pub async fn result(
         status: run.status,
         facilitator: run.facilitator,
         plan,
+        plan_json,
+        delivery_json,
         delivery: own.participant.delivery,
         delivery_id,
         metrics: run.metrics,
@@ -90,6 +102,10 @@ pub async fn result(
         exposure_event_id,
         delivery_exposure_event_id,
     }))
+}
+
+fn read<T: DeserializeOwned>(data: Option<Value>) -> Result<Option<T>, Fault> {
+    Ok(data.map(serde_json::from_value).transpose()?)
 }
 
 /// Refuses a run without an outcome; why it failed is for those who sat in it.
