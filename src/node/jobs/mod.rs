@@ -12,6 +12,7 @@ use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 pub use sitting::{Seen, Sitting};
 
 use super::model::now;
+use super::negotiation::course::Status;
 use super::serve::Trouble;
 use super::store::Signal;
 use super::{Fault, Node};
@@ -30,7 +31,7 @@ impl Node {
                 Err(fault) if fault.is_of_database() => return Err(fault),
                 Err(fault) => {
                     // Everybody in the run reads this; the cause is for the operator.
-                    self.store.fail_run(&run_id, &fault.message, now()).await?;
+                    self.store.end_run(&run_id, Status::Failed, &fault.message, now()).await?;
                     fault.cause.is_some().then_some(fault)
                 }
             };

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::node::language::fill;
 use crate::node::model::{Participant, Run, now};
+use crate::node::negotiation::course::{Course, Status, Step};
 use crate::node::negotiation::{self, Claim, Findings, Plan, Table};
 use crate::node::profile::Profile;
 use crate::node::store::{BridgeTerms, Call, Finish, Offer, Reply, Round, Seated, Store, Voice};
@@ -64,12 +65,25 @@ impl Sitting {
 
     /// True when nothing more will happen.
     pub fn is_over(&self) -> bool {
-        !matches!(self.run.status.as_str(), "queued" | "running")
+        self.course().status.is_over()
+    }
+
+    /// How far it is.
+    pub fn course(&self) -> Course {
+        let run = &self.run;
+        Course {
+            status: Status::named(&run.status).unwrap_or(Status::Failed),
+            finished: run.current_round,
+            most: run.max_rounds,
+            quiet: run.quiet_rounds,
+            until: self.deadline_at,
+            epoch: run.epoch,
+        }
     }
 
     /// The round that people can answer now.
     pub fn open_round(&self) -> Option<i64> {
-        (!self.is_over() && self.deadline_at.is_some()).then_some(self.run.current_round + 1)
+        self.course().open_round()
     }
 
     /// What the run came to so far.
@@ -133,7 +147,9 @@ impl Sitting {
     /// Where only profiles speak nothing is new at the table, which is kept, with its epoch, for the next step.
     pub(in crate::node) async fn advance(self, node: &Node, kept: &mut Option<(i64, Table)>) -> Result<bool, Fault> {
         let (run_id, epoch, now) = (&self.run.run_id, self.run.epoch, now());
-        if self.is_over() {
+        let (course, asks) = (self.course(), self.round_minutes);
+        let step = course.next(asks.is_some(), now);
+        if matches!(step, Step::Over | Step::Wait(_)) {
             return Ok(false);
         }
         if self.demand.is_empty() {
@@ -145,19 +161,18 @@ impl Sitting {
             *kept = None;
         }
         let (_, table) = &*kept.get_or_insert_with(|| (epoch, self.table()));
-        if negotiation::converged(self.run.current_round, self.run.max_rounds, self.run.quiet_rounds) {
-            node.store.finish_run(run_id, epoch, &self.finish(table)?, now).await?;
-            return Ok(true);
-        }
-        match (self.round_minutes, self.deadline_at) {
-            (Some(minutes), None) => {
-                node.store.open_round(run_id, epoch, &self.call(table, minutes, now), now).await?;
+        let basis = course.basis();
+        // Whoever was faster has taken the same step, or somebody has left; the next one begins from there.
+        match (step, asks) {
+            (Step::Finish, _) => {
+                node.store.finish_run(run_id, basis, &self.finish(table)?, now).await?;
             }
-            (_, Some(deadline)) if deadline > now => return Ok(false),
-            (None, None) if self.offer(node, now).await? => {}
-            // Whoever was faster has written the same round, or somebody has left; the next step begins from there.
+            (Step::Open, Some(minutes)) => {
+                node.store.open_round(run_id, basis, &self.call(table, minutes, now), now).await?;
+            }
+            _ if asks.is_none() && course.until.is_none() && self.offer(node, now).await? => {}
             _ => {
-                node.store.write_round(run_id, epoch, &self.next_round(table)?, now).await?;
+                node.store.write_round(run_id, basis, &self.next_round(table)?, now).await?;
             }
         }
         Ok(true)
@@ -200,7 +215,7 @@ impl Sitting {
         if seats.is_empty() {
             return Ok(false);
         }
-        let offer = Offer { run_id: &run.run_id, epoch: run.epoch, round: run.current_round + 1, seats };
+        let offer = Offer { run_id: &run.run_id, basis: self.course().basis(), round: run.current_round + 1, seats };
         // Where somebody was faster, the next step begins from there.
         node.store.offer_round(&offer, &BridgeTerms::of(settings), now).await?;
         Ok(true)
@@ -246,7 +261,7 @@ impl Sitting {
             offered: self.round_minutes.is_none() && self.deadline_at.is_some(),
             synthesis: negotiation::summarise(table, round, &findings),
             new_findings: findings.new_findings,
-            quiet_rounds: if is_quiet { self.run.quiet_rounds + 1 } else { 0 },
+            is_quiet,
             findings: serde_json::to_value(&findings)?,
         })
     }

@@ -12,7 +12,9 @@
 
 mod claim;
 mod contribute;
+pub mod course;
 mod draft;
+pub mod ledger;
 mod metrics;
 mod page;
 mod plan;
@@ -35,11 +37,3 @@ pub const FACILITATOR: &str = "rules";
 
 /// Most rounds of a run.
 pub const MAX_ROUNDS: i64 = 6;
-
-/// A run converges after so many rounds in a row without anything new.
-pub const QUIET_ROUNDS: i64 = 2;
-
-/// True when a run is over.
-pub fn converged(round: i64, max_rounds: i64, quiet_rounds: i64) -> bool {
-    round >= max_rounds || quiet_rounds >= QUIET_ROUNDS
-}

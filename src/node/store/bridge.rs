@@ -11,6 +11,7 @@ use super::bridge_keys::{BridgeKey, VALID};
 use super::{Signal, Store, Write};
 use crate::node::Fault;
 use crate::node::config::Bridge;
+use crate::node::negotiation::course::Basis;
 
 /// A task that was given back so often is offered to nobody any more.
 const RELEASES: i64 = 3;
@@ -43,7 +44,7 @@ pub struct Offer<'a> {
     /// Its run.
     pub run_id: &'a str,
     /// From which state of the run that was decided.
-    pub epoch: i64,
+    pub basis: Basis,
     /// Counted from 1.
     pub round: i64,
     /// Ids for the tasks, with the seats and whose they are.
@@ -157,19 +158,8 @@ impl Store {
     /// Offers the replies of the next round. False when the run is no longer where that was decided.
     pub async fn offer_round(&self, offer: &Offer<'_>, terms: &Terms, now: i64) -> Result<bool, Fault> {
         let mut write = self.write().await?;
-        let moved = sqlx::query(
-            "UPDATE runs SET status = 'running', started_at = COALESCE(started_at, $4), deadline_at = $3
-             WHERE run_id = $1 AND current_round = $2 - 1 AND deadline_at IS NULL AND status IN ('queued', 'running')
-               AND epoch = $5",
-        )
-        .bind(offer.run_id)
-        .bind(offer.round)
-        .bind(now.saturating_add(terms.offer.min(terms.round)))
-        .bind(now)
-        .bind(offer.epoch)
-        .execute(&mut *write)
-        .await?;
-        if moved.rows_affected() == 0 {
+        let until = now.saturating_add(terms.offer.min(terms.round));
+        if !self.moved(&mut write, offer.run_id, now, |course| course.open(offer.basis, until)).await? {
             return Ok(false);
         }
         for (task_id, seat, account_id) in &offer.seats {
@@ -428,6 +418,15 @@ async fn settle_deadline(write: &mut Write, run_id: &str, round: i64, terms: &Te
         .execute(&mut **write)
         .await?;
     Ok(missing)
+}
+
+/// A run is over: nothing of it is offered any longer.
+pub(super) async fn close_all_tasks(write: &mut Write, run_id: &str) -> Result<(), Fault> {
+    sqlx::query("UPDATE bridge_tasks SET status = 'closed', lease_until = NULL WHERE run_id = $1 AND status = 'open'")
+        .bind(run_id)
+        .execute(&mut **write)
+        .await?;
+    Ok(())
 }
 
 /// A round is over: what nobody has answered is no longer offered.

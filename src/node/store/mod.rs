@@ -70,7 +70,7 @@ pub use nodes::Census;
 pub use open::{Opening, Place};
 pub use people::Newcomer;
 pub use rates::WINDOW_MILLIS;
-pub use rounds::{Answered, Call, Finish, Reply, Round, Source, Voice};
+pub use rounds::{Call, Finish, Reply, Round, Source, Voice};
 pub use runs::{Published, Seated, Terms};
 pub use sessions::NewSession;
 pub use signal::{Hub, Signal};

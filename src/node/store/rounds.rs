@@ -10,10 +10,11 @@ use serde::Serialize;
 use serde_json::Value;
 use sqlx::Row;
 
-use super::bridge::close_tasks;
+use super::bridge::{close_all_tasks, close_tasks};
 use super::feedback::expose;
 use super::{Notice, Signal, Store, Write, inbox, json, truth};
 use crate::node::Fault;
+use crate::node::negotiation::course::{Answered, Basis, Course, Moved, Status};
 
 /// What one seat said in a round.
 pub struct Voice {
@@ -43,8 +44,8 @@ pub struct Round {
     pub findings: Value,
     /// How much of it was not known before.
     pub new_findings: i64,
-    /// Rounds without anything new, this one included, in a row.
-    pub quiet_rounds: i64,
+    /// Nothing of it is new, or nobody has said it.
+    pub is_quiet: bool,
 }
 
 /// The end of a run.
@@ -98,17 +99,6 @@ pub struct Source {
     pub answered_by: Option<String>,
     /// It was offered to bridge workers; where `rules` has answered all the same, none of them did in time.
     pub offered_to_bridge: bool,
-}
-
-/// What became of a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answered {
-    /// It counts. So many others are still waited for.
-    Accepted(i64),
-    /// There was one already, which stays.
-    Already,
-    /// The round is over.
-    Closed,
 }
 
 impl Store {
@@ -263,21 +253,10 @@ impl Store {
     }
 
     /// Asks people for their answers to the next round. False when the run is no longer where that was decided.
-    pub async fn open_round(&self, run_id: &str, epoch: i64, call: &Call, now: i64) -> Result<bool, Fault> {
+    pub async fn open_round(&self, run_id: &str, basis: Basis, call: &Call, now: i64) -> Result<bool, Fault> {
         let mut write = self.write().await?;
-        let moved = sqlx::query(
-            "UPDATE runs SET status = 'running', started_at = COALESCE(started_at, $4), deadline_at = $3
-             WHERE run_id = $1 AND current_round = $2 - 1 AND deadline_at IS NULL AND status IN ('queued', 'running')
-               AND epoch = $5",
-        )
-        .bind(run_id)
-        .bind(call.round)
-        .bind(call.deadline_at)
-        .bind(now)
-        .bind(epoch)
-        .execute(&mut *write)
-        .await?;
-        if moved.rows_affected() == 0 {
+        let opened = |course: &mut Course| course.open(basis, call.deadline_at);
+        if !self.moved(&mut write, run_id, now, opened).await? {
             return Ok(false);
         }
         for agent_id in &call.agents {
@@ -293,19 +272,10 @@ impl Store {
     pub async fn reply(&self, run_id: &str, reply: &Reply, awaited: &[i64], now: i64) -> Result<Answered, Fault> {
         let mut write = self.write().await?;
         // Whoever closes the round moves the same row: a reply comes before that, or too late.
-        let lock =
-            format!("SELECT current_round, status, deadline_at FROM runs WHERE run_id = $1{}", self.locked(false));
-        let row = sqlx::query(sqlx::AssertSqlSafe(lock)).bind(run_id).fetch_one(&mut *write).await?;
+        let mut course = self.course(&mut write, run_id).await?;
         let answered = answered_seats(&mut write, run_id, reply.round).await?;
-        if answered.contains(&reply.seat) {
-            return Ok(Answered::Already);
-        }
-        let is_open = row.try_get::<i64, _>("current_round")? + 1 == reply.round
-            && row.try_get::<String, _>("status")? == "running"
-            && row.try_get::<Option<i64>, _>("deadline_at")?.is_some();
-        if !is_open {
-            return Ok(Answered::Closed);
-        }
+        let outcome = course.answer(reply.round, reply.seat, &answered, awaited, now);
+        let Answered::Accepted(missing) = outcome else { return Ok(outcome) };
         sqlx::query(
             "INSERT INTO replies (run_id, round, seat, content, metadata, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
         )
@@ -317,41 +287,24 @@ impl Store {
         .bind(now)
         .execute(&mut *write)
         .await?;
-        let missing = awaited.iter().filter(|seat| **seat != reply.seat && !answered.contains(seat)).count();
         if missing == 0 {
-            sqlx::query("UPDATE runs SET deadline_at = $2 WHERE run_id = $1 AND deadline_at > $2")
-                .bind(run_id)
-                .bind(now)
-                .execute(&mut *write)
-                .await?;
+            keep(&mut write, run_id, &course, now).await?;
             write.signal(Signal::Work);
         }
         write.commit().await?;
-        Ok(Answered::Accepted(i64::try_from(missing).map_err(Fault::internal)?))
+        Ok(outcome)
     }
 
     /// Writes a round. False when the run is no longer where the round was computed from, or somebody has answered since.
-    pub async fn write_round(&self, run_id: &str, epoch: i64, round: &Round, now: i64) -> Result<bool, Fault> {
+    pub async fn write_round(&self, run_id: &str, basis: Basis, round: &Round, now: i64) -> Result<bool, Fault> {
         let mut write = self.write().await?;
-        let moved = sqlx::query(
-            "UPDATE runs SET status = 'running', current_round = $2, quiet_rounds = $3, deadline_at = NULL,
-                             started_at = COALESCE(started_at, $4)
-             WHERE run_id = $1 AND current_round = $2 - 1 AND status IN ('queued', 'running') AND epoch = $5",
-        )
-        .bind(run_id)
-        .bind(round.round)
-        .bind(round.quiet_rounds)
-        .bind(now)
-        .bind(epoch)
-        .execute(&mut *write)
-        .await?;
-        if moved.rows_affected() == 0 {
+        let mut course = self.course(&mut write, run_id).await?;
+        let replies = answered_seats(&mut write, run_id, round.round).await?.len();
+        let replies = i64::try_from(replies).map_err(Fault::internal)?;
+        if course.close(basis, round.replies, replies, round.is_quiet).is_err() {
             return Ok(false);
         }
-        let answered = answered_seats(&mut write, run_id, round.round).await?;
-        if i64::try_from(answered.len()).map_err(Fault::internal)? != round.replies {
-            return Ok(false);
-        }
+        keep(&mut write, run_id, &course, now).await?;
         for voice in &round.voices {
             sqlx::query(
                 "INSERT INTO contributions (run_id, round, seat, content, claims, answered_by)
@@ -385,23 +338,18 @@ impl Store {
 
     /// Ends a run with plan, deliveries and a notice for everyone in it, all at once. False when it had ended already, or
     /// somebody has left it since.
-    pub async fn finish_run(&self, run_id: &str, epoch: i64, finish: &Finish, now: i64) -> Result<bool, Fault> {
+    pub async fn finish_run(&self, run_id: &str, basis: Basis, finish: &Finish, now: i64) -> Result<bool, Fault> {
         let mut write = self.write().await?;
-        let moved = sqlx::query(
-            "UPDATE runs SET status = 'done', plan = $2, metrics = $3, finished_at = $4, deadline_at = NULL, plan_data = $6
-             WHERE run_id = $1 AND status = 'running' AND epoch = $5",
-        )
-        .bind(run_id)
-        .bind(&finish.plan)
-        .bind(finish.metrics.to_string())
-        .bind(now)
-        .bind(epoch)
-        .bind(finish.plan_data.to_string())
-        .execute(&mut *write)
-        .await?;
-        if moved.rows_affected() == 0 {
+        if !self.moved(&mut write, run_id, now, |course| course.finish(basis)).await? {
             return Ok(false);
         }
+        sqlx::query("UPDATE runs SET plan = $2, plan_data = $3, metrics = $4 WHERE run_id = $1")
+            .bind(run_id)
+            .bind(&finish.plan)
+            .bind(finish.plan_data.to_string())
+            .bind(finish.metrics.to_string())
+            .execute(&mut *write)
+            .await?;
         for (seat, delivery, data) in &finish.deliveries {
             sqlx::query("UPDATE participants SET delivery = $3, delivery_data = $4 WHERE run_id = $1 AND seat = $2")
                 .bind(run_id)
@@ -416,24 +364,72 @@ impl Store {
         Ok(true)
     }
 
-    /// Ends a run that cannot be carried on, saying why.
-    pub async fn fail_run(&self, run_id: &str, why: &str, now: i64) -> Result<(), Fault> {
+    /// Ends a run without a plan, saying why. False when it had ended already.
+    pub async fn end_run(&self, run_id: &str, how: Status, why: &str, now: i64) -> Result<bool, Fault> {
         let mut write = self.write().await?;
-        let moved = sqlx::query(
-            "UPDATE runs SET status = 'failed', error = $2, finished_at = $3, deadline_at = NULL
-             WHERE run_id = $1 AND status IN ('queued', 'running')",
-        )
-        .bind(run_id)
-        .bind(why)
-        .bind(now)
-        .execute(&mut *write)
-        .await?;
-        if moved.rows_affected() > 0 {
-            notify_all(&mut write, run_id, "run_failed", why, now).await?;
-            write.commit().await?;
+        if !self.moved(&mut write, run_id, now, |course| course.end(how)).await? {
+            return Ok(false);
         }
-        Ok(())
+        sqlx::query("UPDATE runs SET error = $2 WHERE run_id = $1").bind(run_id).bind(why).execute(&mut *write).await?;
+        close_all_tasks(&mut write, run_id).await?;
+        let kind = if how == Status::Cancelled { "run_cancelled" } else { "run_failed" };
+        notify_all(&mut write, run_id, kind, why, now).await?;
+        write.commit().await?;
+        Ok(true)
     }
+
+    /// How far a run is, its row locked until the transaction ends.
+    pub(super) async fn course(&self, write: &mut Write, run_id: &str) -> Result<Course, Fault> {
+        let lock = format!(
+            "SELECT status, current_round, max_rounds, quiet_rounds, deadline_at, epoch FROM runs WHERE run_id = $1{}",
+            self.locked(false)
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(lock)).bind(run_id).fetch_one(&mut **write).await?;
+        let status: String = row.try_get("status")?;
+        Ok(Course {
+            status: Status::named(&status).ok_or_else(|| Fault::internal(format!("a run is {status:?}")))?,
+            finished: row.try_get("current_round")?,
+            most: row.try_get("max_rounds")?,
+            quiet: row.try_get("quiet_rounds")?,
+            until: row.try_get("deadline_at")?,
+            epoch: row.try_get("epoch")?,
+        })
+    }
+
+    /// Locks a run and moves it. False when it is no longer where it can be moved like that.
+    pub(super) async fn moved(
+        &self,
+        write: &mut Write,
+        run_id: &str,
+        now: i64,
+        step: impl FnOnce(&mut Course) -> Result<(), Moved>,
+    ) -> Result<bool, Fault> {
+        let mut course = self.course(write, run_id).await?;
+        if step(&mut course).is_err() {
+            return Ok(false);
+        }
+        keep(write, run_id, &course, now).await?;
+        Ok(true)
+    }
+}
+
+/// Writes how far a run is now.
+async fn keep(write: &mut Write, run_id: &str, course: &Course, now: i64) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE runs SET status = $2, current_round = $3, quiet_rounds = $4, deadline_at = $5,
+                         started_at = CASE WHEN $2 = 'running' THEN COALESCE(started_at, $6) ELSE started_at END,
+                         finished_at = CASE WHEN $2 IN ('queued', 'running') THEN NULL ELSE COALESCE(finished_at, $6) END
+         WHERE run_id = $1",
+    )
+    .bind(run_id)
+    .bind(course.status.name())
+    .bind(course.finished)
+    .bind(course.quiet)
+    .bind(course.until)
+    .bind(now)
+    .execute(&mut **write)
+    .await?;
+    Ok(())
 }
 
 async fn answered_seats(write: &mut Write, run_id: &str, round: i64) -> Result<Vec<i64>, Fault> {

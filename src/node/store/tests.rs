@@ -1,5 +1,6 @@
 //! Accounts and agents when several do something at once, and when one of them goes.
 
+use serde_json::Value;
 use sqlx::Row;
 
 use super::erase::PSEUDONYM;
@@ -9,6 +10,7 @@ use crate::node::accounts::{Enrolled, FreshToken};
 use crate::node::fixture::Fixture;
 use crate::node::jobs::Sitting;
 use crate::node::model::now;
+use crate::node::negotiation::course::Basis;
 use crate::node::quota::Use;
 
 impl Store {
@@ -197,13 +199,19 @@ async fn what_was_computed_before_somebody_left_is_not_written() {
         synthesis: words(),
         findings: serde_json::json!({}),
         new_findings: 0,
-        quiet_rounds: 0,
+        is_quiet: false,
     };
-    let finish =
-        Finish { plan: words(), metrics: serde_json::json!({}), deliveries: vec![(1, words())], title: words() };
-    assert!(!store.open_round("run_1", 0, &call, now()).await.unwrap());
-    assert!(!store.write_round("run_1", 0, &round, now()).await.unwrap());
-    assert!(!store.finish_run("run_1", 0, &finish, now()).await.unwrap());
+    let finish = Finish {
+        plan: words(),
+        plan_data: Value::Null,
+        metrics: Value::Null,
+        deliveries: vec![(1, words(), Value::Null)],
+        title: words(),
+    };
+    let old = Basis { finished: 1, epoch: 0 };
+    assert!(!store.open_round("run_1", old, &call, now()).await.unwrap());
+    assert!(!store.write_round("run_1", old, &round, now()).await.unwrap());
+    assert!(!store.finish_run("run_1", old, &finish, now()).await.unwrap());
     assert!(before.advance(node, &mut None).await.unwrap());
     let row = Sitting::load(store, "run_1").await.unwrap().run;
     assert_eq!((row.current_round, row.epoch, row.status.as_str()), (1, 1, "running"));

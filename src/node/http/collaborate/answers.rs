@@ -12,8 +12,9 @@ use crate::node::access::Caller;
 use crate::node::blocking::off_the_loop;
 use crate::node::jobs::{Seen, Sitting};
 use crate::node::model::{now, time};
+use crate::node::negotiation::course::Answered;
 use crate::node::negotiation::{self, Asked, PastRound};
-use crate::node::store::{Answered, Reply, Seated};
+use crate::node::store::{Reply, Seated};
 use crate::node::{Fault, Node};
 
 /// Most bytes of what comes with a reply.
