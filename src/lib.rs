@@ -15,6 +15,7 @@
 //! | [`node`] | the backend: API, database, discovery, negotiation |
 //! | [`listen`] | taking HTTP connections, for the node and the MCP server |
 //! | [`pacing`] | when to come back to a server that is busy |
+//! | [`sse`] | server-sent events, for the client and for the node that speaks to models |
 //! | [`operations`] | THE TABLE, from which every face is made |
 //! | [`error`] | the one error, whose kind decides the exit status |
 
@@ -35,3 +36,4 @@ pub mod operations;
 pub mod output;
 pub mod pacing;
 pub mod skill;
+pub mod sse;

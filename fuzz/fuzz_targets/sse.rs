@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use towow::client::sse::{Event, Parser, TooLong};
+use towow::sse::{Event, Parser, TooLong};
 
 const LIMIT: usize = 256;
 

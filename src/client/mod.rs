@@ -13,7 +13,6 @@ mod page;
 mod remote;
 pub mod reply;
 mod retry;
-pub mod sse;
 pub mod tls;
 
 use std::fmt;
@@ -24,10 +23,10 @@ use serde_json::Value;
 
 use crate::error::{Error, Kind, Result};
 use crate::operations::MEDIA_TYPE;
+use crate::sse::{self, Event, Parser};
 pub use base::{BaseUrl, encode_segment};
 use body::Body;
 pub use limits::Limits;
-use sse::{Event, Parser};
 pub use tls::{goes_by_proxy, named_authorities, proxy, taken_out_by, without_proxy};
 
 /// One request, relative to the base URL.

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use serde_json::{Deserializer, Map, Value, json};
 
-use super::sse::Event;
 use super::{Client, Request, Response, Streamed, Wanted, envelope};
 use crate::error::{Error, Kind, Result};
+use crate::sse::Event;
 
 const SHOWN: usize = 500;
 
@@ -133,7 +133,7 @@ fn failed(kind: Kind, message: impl Into<String>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::sse::Parser;
+    use crate::sse::Parser;
 
     /// What a stream leaves: text, updates, usage and how it ended.
     fn read(stream: &str) -> (Reply, String, String) {

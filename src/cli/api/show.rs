@@ -8,13 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::call::Call;
 use crate::cli::Globals;
-use crate::client::{
-    Response,
-    sse::{Event, Parser},
-};
+use crate::client::Response;
 use crate::error::{Error, Kind, Result};
 use crate::operations;
 use crate::output::{self, Shape};
+use crate::sse::{Event, Parser};
 
 /// What stands where a secret was.
 const WITHHELD: &str = "(withheld)";
