@@ -12,6 +12,13 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     asked(headers.get(header::RETRY_AFTER)?.to_str().ok()?, Timestamp::now())
 }
 
+/// The same of servers that say it in milliseconds too, in `Retry-After-Ms`, which goes first.
+pub fn retry_after_exactly(headers: &HeaderMap) -> Option<Duration> {
+    let milliseconds = headers.get("retry-after-ms").and_then(|text| text.to_str().ok()?.trim().parse::<f64>().ok());
+    let exact = milliseconds.and_then(|milliseconds| Duration::try_from_secs_f64(milliseconds / 1000.0).ok());
+    exact.or_else(|| retry_after(headers))
+}
+
 fn asked(text: &str, now: Timestamp) -> Option<Duration> {
     let text = text.trim();
     if let Ok(seconds) = text.parse() {
@@ -48,6 +55,24 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(asked(text, now).map(|time| time.as_secs()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn milliseconds_go_first() {
+        let cases: [(&[(&'static str, &'static str)], _); 5] = [
+            (&[("retry-after-ms", "1500"), ("retry-after", "7")], Some(1500)),
+            (&[("retry-after-ms", "soon"), ("retry-after", "7")], Some(7000)),
+            (&[("retry-after-ms", "-1")], None),
+            (&[("retry-after", "7")], Some(7000)),
+            (&[], None),
+        ];
+        for (headers, expected) in cases {
+            let headers = headers
+                .iter()
+                .map(|(name, value)| (http::HeaderName::from_static(name), http::HeaderValue::from_static(value)));
+            let asked = retry_after_exactly(&headers.collect());
+            assert_eq!(asked.map(|time| time.as_millis()), expected);
         }
     }
 }

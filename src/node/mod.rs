@@ -23,6 +23,7 @@ mod ids;
 mod jobs;
 mod language;
 mod limits;
+pub mod llm;
 mod mail;
 mod model;
 pub mod negotiation;
@@ -59,6 +60,7 @@ pub struct Node {
     store: Store,
     index: discovery::Index,
     embeddings: embedding::Embeddings,
+    models: llm::Models,
     limiter: limits::Limiter,
     /// True from when the node stops.
     stop: tokio::sync::watch::Sender<bool>,
@@ -72,12 +74,13 @@ impl Node {
         Node::open_file_as(path, Config::default()).await
     }
 
-    /// The same with the discovery and the embeddings that its owner has set; the other settings are for nodes that serve.
+    /// The same with the discovery, the embeddings and the model that its owner has set; the other settings are for nodes that serve.
     pub async fn open_file_as(path: &Path, set: Config) -> Result<Arc<Node>, Fault> {
         // Before the database: a wrong setting leaves no trace.
         let dictionary = dictionary(&set.discovery).await?;
         let store = Store::open(Place::File(path.to_owned()), Opening::default()).await?;
-        let config = Config { discovery: set.discovery, embeddings: set.embeddings, ..Config::of_owner() };
+        let Config { discovery, embeddings, llm, .. } = set;
+        let config = Config { discovery, embeddings, llm, ..Config::of_owner() };
         Ok(Arc::new(Node::new(config, store, dictionary)?))
     }
 
@@ -109,6 +112,7 @@ impl Node {
             store,
             index,
             embeddings: embedding::Embeddings::new(&config.embeddings),
+            models: llm::Models::new(&config.llm),
             config,
             limiter,
             stop,

@@ -24,7 +24,7 @@ pub struct Vault(LessSafeKey);
 /// An account's own key of a model provider.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key {
-    /// `anthropic`, `minimax`.
+    /// Its name in the table of providers: `anthropic`.
     pub provider: String,
     /// Its endpoint, where it is not the provider's own. Only [`super::endpoint::Guarded`] may go there.
     pub base_url: Option<String>,

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use super::Loaded;
-use crate::node::Fault;
+use crate::node::{Fault, llm};
 
 /// Checks what needs more than the kind of one value.
 pub fn whole(loaded: &Loaded) -> Result<(), Fault> {
@@ -48,6 +48,30 @@ pub fn whole(loaded: &Loaded) -> Result<(), Fault> {
     }
     if !matches!(embeddings.input_type.len(), 0 | 2) {
         return wrong("embeddings.input_type", "must be two words, for a search and for a profile, or none");
+    }
+    let llm = &loaded.config.llm;
+    if !llm.provider.is_empty() && llm::provider(&llm.provider).is_none() {
+        return wrong("llm.provider", &format!("must be one of {}, or empty", llm::names()));
+    }
+    if !llm.base_url.is_empty() {
+        if let Err(problem) = llm::base_url(&llm.base_url) {
+            return wrong("llm.base_url", problem);
+        }
+        if llm.provider.is_empty() {
+            return wrong("llm.base_url", "needs llm.provider beside it, which says what is spoken there");
+        }
+    }
+    // A model on this machine needs no key, a provider does.
+    if !llm.provider.is_empty() && llm.base_url.is_empty() && llm.key.is_empty() && llm.key_file.is_none() {
+        return wrong("llm.provider", "needs llm.key or llm.key_file beside it");
+    }
+    for named in &llm.byok_model {
+        let known = named
+            .split_once('=')
+            .filter(|(provider, model)| llm::provider(provider.trim()).is_some() && !model.trim().is_empty());
+        if known.is_none() {
+            return wrong("llm.byok_model", "must be a list of PROVIDER=MODEL with the names of providers");
+        }
     }
     Ok(())
 }

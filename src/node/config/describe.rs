@@ -30,6 +30,8 @@ pub enum Takes {
     Text,
     /// A whole number within these bounds.
     Whole(i64, i64),
+    /// A number within these bounds, with or without a fraction.
+    Number(f64, f64),
     /// `true` or `false`.
     Truth,
     /// A list of texts; in a variable separated by commas.
@@ -87,6 +89,10 @@ fn takes(schema: &Value) -> Takes {
         "integer" => {
             Takes::Whole(schema["minimum"].as_i64().unwrap_or(i64::MIN), schema["maximum"].as_i64().unwrap_or(i64::MAX))
         }
+        "number" => Takes::Number(
+            schema["minimum"].as_f64().unwrap_or(f64::MIN),
+            schema["maximum"].as_f64().unwrap_or(f64::MAX),
+        ),
         "boolean" => Takes::Truth,
         "array" => Takes::List,
         _ => Takes::Text,
@@ -111,6 +117,7 @@ impl Setting {
             Takes::Text => "a text".into(),
             Takes::Whole(i64::MIN, i64::MAX) => "a whole number".into(),
             Takes::Whole(least, most) => format!("a whole number from {least} to {most}"),
+            Takes::Number(least, most) => format!("a number from {least} to {most}"),
             Takes::Truth => "true or false".into(),
             Takes::List => "a list of texts".into(),
             Takes::Word(words) => match words.split_last() {
@@ -125,6 +132,7 @@ impl Setting {
         let right = match (&self.takes, &value) {
             (Takes::Text, Value::String(_)) | (Takes::Truth, Value::Bool(_)) => true,
             (Takes::Whole(least, most), number) => number.as_i64().is_some_and(|n| (*least..=*most).contains(&n)),
+            (Takes::Number(least, most), number) => number.as_f64().is_some_and(|n| (*least..=*most).contains(&n)),
             (Takes::List, Value::Array(items)) => items.iter().all(Value::is_string),
             (Takes::Word(words), Value::String(word)) => words.contains(word),
             _ => false,
@@ -137,6 +145,7 @@ impl Setting {
         let value = match &self.takes {
             Takes::Text | Takes::Word(_) => Value::from(text),
             Takes::Whole(..) => Value::from(text.trim().parse::<i64>().ok()?),
+            Takes::Number(..) => Value::from(text.trim().parse::<f64>().ok()?),
             Takes::Truth => match text.trim() {
                 "true" | "1" => Value::Bool(true),
                 "false" | "0" => Value::Bool(false),
@@ -168,7 +177,7 @@ pub fn example() -> String {
             };
         }
         let expected = match setting.takes {
-            Takes::Whole(..) | Takes::Word(_) => format!(" ({})", setting.expected()),
+            Takes::Whole(..) | Takes::Number(..) | Takes::Word(_) => format!(" ({})", setting.expected()),
             _ => String::new(),
         };
         // JSON of texts, numbers, truths and lists of texts reads the same in TOML.

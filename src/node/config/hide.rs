@@ -17,6 +17,8 @@ impl Config {
         self.mail.smtp_url = hidden_in_url(&self.mail.smtp_url);
         self.embeddings.url = hidden_in_url(&self.embeddings.url);
         hide(&mut self.embeddings.key);
+        self.llm.base_url = hidden_in_url(&self.llm.base_url);
+        hide(&mut self.llm.key);
         hide(&mut self.mail.password);
         hide(&mut self.secrets.key);
         self.oauth.values_mut().for_each(|lane| hide(&mut lane.client_secret));

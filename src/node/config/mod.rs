@@ -8,6 +8,7 @@
 mod check;
 mod describe;
 mod hide;
+mod llm;
 mod load;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 pub use check::{embeddings_url, network};
 pub use describe::{Setting, Takes, example, settings};
+pub use llm::{Llm, LlmAuth};
 pub use load::{Flag, Given, Loaded, PREFIX, load};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,6 +44,8 @@ pub struct Config {
     pub discovery: Discovery,
     /// A model of meaning that helps to find people.
     pub embeddings: Embeddings,
+    /// A language model of the node's own, and how those of accounts are asked.
+    pub llm: Llm,
     /// How mail leaves the node.
     pub mail: Mail,
     /// Browser logins, by the name of their lane.

@@ -8,7 +8,7 @@ use crate::node::Fault;
 /// A bound key.
 #[derive(Debug, Clone)]
 pub struct Bound {
-    /// `anthropic`, `minimax`.
+    /// Its name in the table of providers: `anthropic`.
     pub provider: String,
     /// Its endpoint, where it is not the provider's own.
     pub base_url: Option<String>,

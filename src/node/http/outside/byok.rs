@@ -4,16 +4,13 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::node::Fault;
 use crate::node::access::Caller;
 use crate::node::http::{Json, Shared};
 use crate::node::model::{now, time};
 use crate::node::store;
 use crate::node::vault::Key;
 use crate::node::visit::{Deed, Visit};
-
-/// The providers that a key can be of.
-const PROVIDERS: &[&str] = &["anthropic", "minimax"];
+use crate::node::{Fault, llm};
 
 /// Length of a key, in characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 8..=500;
@@ -23,7 +20,7 @@ const LENGTH: std::ops::RangeInclusive<usize> = 8..=500;
 pub struct Byok {
     /// A key is bound.
     bound: bool,
-    /// `anthropic`, `minimax`.
+    /// `anthropic`, `minimax` or another of the node's table.
     provider: Option<String>,
     /// Its endpoint, where it is not the provider's own.
     base_url: Option<String>,
@@ -58,9 +55,9 @@ pub async fn bind(
     caller: Caller,
     Json(body): Json<Bind>,
 ) -> Result<Json<Byok>, Fault> {
-    let provider = body.provider.unwrap_or_else(|| PROVIDERS[0].to_owned());
-    if !PROVIDERS.contains(&provider.as_str()) {
-        let message = format!("provider must be one of {}, not {provider:?}", PROVIDERS.join(", "));
+    let provider = body.provider.unwrap_or_else(|| llm::PROVIDERS[0].name.to_owned());
+    if llm::provider(&provider).is_none() {
+        let message = format!("provider must be one of {}, not {provider:?}", llm::names());
         return Err(Fault::invalid(message).hint("towow schema byok_bind"));
     }
     let api_key = body.api_key.trim().to_owned();
