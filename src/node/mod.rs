@@ -14,6 +14,7 @@ pub mod discovery;
 pub mod embedding;
 pub mod endpoint;
 pub mod eval;
+mod facilitator;
 pub mod fault;
 #[cfg(test)]
 mod fixture;

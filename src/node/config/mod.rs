@@ -221,11 +221,14 @@ pub struct Runs {
     /// Seconds after which another node takes over the run of a node that died.
     #[schemars(range(min = 5, max = 3600))]
     pub lease_seconds: i64,
+    /// Runs that one node carries on at once. Most wait: for a model, or for the database.
+    #[schemars(range(min = 1, max = 1000))]
+    pub concurrency: usize,
 }
 
 impl Default for Runs {
     fn default() -> Self {
-        Runs { round_minutes: 60, lease_seconds: 30 }
+        Runs { round_minutes: 60, lease_seconds: 30, concurrency: 16 }
     }
 }
 

@@ -40,7 +40,7 @@ mod tests;
 mod vector;
 mod vectors;
 
-pub use axes::{Axis, Stance, collisions, stances};
+pub use axes::{Stance, collisions, stances};
 pub use encoding::{Encoding, TextLength, encoding};
 pub use engine::{Engine, Person, Prepared};
 pub use feedback::Reputations;

@@ -12,12 +12,11 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
-use super::collaborate::answers::{Asking, Prompt, ask};
 use super::routes::Api;
 use super::{Json, Path, Shared};
 use crate::node::access::Worker;
 use crate::node::blocking::off_the_loop;
-use crate::node::jobs::Sitting;
+use crate::node::jobs::{Asking, Prompt, Sitting, ask};
 use crate::node::model::{now, time};
 use crate::node::store::{BridgeTask, BridgeTerms, Handle, Held, Signal, Submitted, Taken};
 use crate::node::visit::{Deed, Visit};

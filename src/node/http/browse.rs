@@ -31,7 +31,8 @@ pub struct Metadata {
     version: &'static str,
     media_type: &'static str,
     node: NodeSaid,
-    /// Who can speak for the participants of a run.
+    /// Who can speak for the participants of a run: `rules`, `participant`, `worker`, and `model` where the node has one of
+    /// its own; accounts may bring a key of theirs.
     facilitators: Vec<&'static str>,
     /// The lists in which people are found.
     perspectives: [Perspective; 3],
@@ -95,7 +96,10 @@ pub async fn metadata(State(node): Shared) -> Answer<Metadata> {
         version: "v1",
         media_type: MEDIA_TYPE,
         node: NodeSaid { name: "towow", version: env!("CARGO_PKG_VERSION"), id: node.store.network_id().await? },
-        facilitators: vec![negotiation::FACILITATOR],
+        facilitators: [negotiation::FACILITATOR, "participant", "worker"]
+            .into_iter()
+            .chain((!config.llm.provider.is_empty()).then_some("model"))
+            .collect(),
         perspectives: Perspective::ALL,
         features: Features {
             registration: match config.accounts.registration {

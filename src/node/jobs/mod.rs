@@ -1,14 +1,20 @@
 //! Work that outlives a request. A run is a row before it is a task: whoever finds one that can be carried on takes it for
 //! a while, computes its next step from what is written and writes that step as one transaction.
 
+mod asked;
 mod sitting;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
+pub use asked::{Asking, Prompt, ask};
+pub(in crate::node) use sitting::read;
 pub use sitting::{Seen, Sitting};
 
 use super::model::now;
@@ -17,51 +23,86 @@ use super::serve::Trouble;
 use super::store::Signal;
 use super::{Fault, Node};
 
+/// The pause after something went wrong.
+const MOMENT: Duration = Duration::from_millis(200);
+
 /// How often a serving node looks for runs that another process began, or left behind.
 const POLL: Duration = Duration::from_secs(2);
 
 impl Node {
     /// Carries runs on, oldest first, until each is over or waits for people.
     pub async fn settle(&self) -> Result<(), Fault> {
-        while let Some(run_id) = self.store.lease_run(&self.id, now(), self.lease_end()).await? {
-            let carried = self.carry_on(&run_id).await;
-            let failure = match carried {
-                Ok(()) => None,
-                // The run is as far as it was, and goes on when the database works again.
-                Err(fault) if fault.is_of_database() => return Err(fault),
-                Err(fault) => {
-                    // Everybody in the run reads this; the cause is for the operator.
-                    self.store.end_run(&run_id, Status::Failed, &fault.message, now()).await?;
-                    fault.cause.is_some().then_some(fault)
+        let mut carried = FuturesUnordered::new();
+        loop {
+            self.take_on(&mut carried).await?;
+            match carried.next().await {
+                Some(done) => done?,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes on runs that can be carried on, as many as are carried at once.
+    async fn take_on<'a>(
+        &'a self,
+        carried: &mut FuturesUnordered<BoxFuture<'a, Result<(), Fault>>>,
+    ) -> Result<(), Fault> {
+        while carried.len() < self.config.runs.concurrency
+            && let Some(run_id) = self.store.lease_run(&self.id, now(), self.lease_end()).await?
+        {
+            carried.push(Box::pin(self.carry(run_id)));
+        }
+        Ok(())
+    }
+
+    /// Carries one run on, whose lease this node has.
+    async fn carry(&self, run_id: String) -> Result<(), Fault> {
+        let failure = match self.carry_on(&run_id).await {
+            Ok(()) => None,
+            // The run is as far as it was, and goes on when the database works again.
+            Err(fault) if fault.is_of_database() => return Err(fault),
+            Err(fault) => {
+                // Everybody in the run reads this; the cause is for the operator.
+                self.store.end_run(&run_id, Status::Failed, &fault.message, now()).await?;
+                fault.cause.is_some().then_some(fault)
+            }
+        };
+        self.store.release_run(&run_id, &self.id).await?;
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// Step by step. A step may wait for a model: the lease is kept meanwhile, and where it was lost to another node, which
+    /// took this one for dead, nothing more is done here.
+    async fn carry_on(&self, run_id: &str) -> Result<(), Fault> {
+        let mut table = None;
+        let mut beat = tokio::time::interval(Duration::from_millis(self.lease_millis().unsigned_abs() / 3));
+        beat.tick().await;
+        loop {
+            let sitting = Sitting::load(&self.store, run_id).await?;
+            let step = sitting.advance(self, &mut table);
+            tokio::pin!(step);
+            let goes_on = loop {
+                tokio::select! {
+                    biased;
+                    goes_on = &mut step => break goes_on?,
+                    _ = beat.tick() => {
+                        if !self.store.renew_lease(run_id, &self.id, self.lease_end()).await? {
+                            return Ok(());
+                        }
+                    }
                 }
             };
-            self.store.release_run(&run_id, &self.id).await?;
-            if let Some(fault) = failure {
-                return Err(fault);
+            if !goes_on {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
-    async fn carry_on(&self, run_id: &str) -> Result<(), Fault> {
-        let (mut kept_until, mut table) = (self.lease_end(), None);
-        while Sitting::load(&self.store, run_id).await?.advance(self, &mut table).await? {
-            // A third of the lease is left for the next step.
-            if self.lease_end() - kept_until > self.lease_millis() * 2 / 3 {
-                if !self.store.renew_lease(run_id, &self.id, self.lease_end()).await? {
-                    break;
-                }
-                kept_until = self.lease_end();
-            }
-        }
-        Ok(())
-    }
-
-    fn lease_millis(&self) -> i64 {
+    pub(in crate::node) fn lease_millis(&self) -> i64 {
         self.config.runs.lease_seconds.saturating_mul(1000)
     }
 
-    fn lease_end(&self) -> i64 {
+    pub(in crate::node) fn lease_end(&self) -> i64 {
         now().saturating_add(self.lease_millis())
     }
 
@@ -71,14 +112,21 @@ impl Node {
     }
 
     /// Carries runs on for as long as the node lives: woken by new ones and by deadlines, and looking by itself for those
-    /// of others.
+    /// of others. A run that waits for a model holds up no other.
     pub async fn work(self: Arc<Self>, on_trouble: Trouble) {
         let mut signals = self.store.hub().subscribe();
+        let mut carried = FuturesUnordered::new();
         loop {
-            if let Err(fault) = self.settle().await {
+            let taken = self.take_on(&mut carried).await;
+            let pause = self.pause().await;
+            let done = tokio::select! {
+                Some(done) = carried.next() => done,
+                _ = tokio::time::timeout(pause, work_is_told(&mut signals)) => Ok(()),
+            };
+            if let Err(fault) = taken.and(done) {
                 on_trouble(&format!("runs are not carried on: {}", fault.cause.unwrap_or(fault.message)));
+                tokio::time::sleep(MOMENT).await;
             }
-            let _ = tokio::time::timeout(self.pause().await, work_is_told(&mut signals)).await;
         }
     }
 

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use futures_util::future::try_join_all;
 use serde_json::Value;
 
+use crate::node::facilitator::{self, Chains, Gathered, Turn};
 use crate::node::language::fill;
 use crate::node::model::{Participant, Run, now};
 use crate::node::negotiation::course::{Course, Status, Step};
@@ -165,14 +167,14 @@ impl Sitting {
         // Whoever was faster has taken the same step, or somebody has left; the next one begins from there.
         match (step, asks) {
             (Step::Finish, _) => {
-                node.store.finish_run(run_id, basis, &self.finish(table)?, now).await?;
+                node.store.finish_run(run_id, basis, &self.finish(node, table).await?, now).await?;
             }
             (Step::Open, Some(minutes)) => {
                 node.store.open_round(run_id, basis, &self.call(table, minutes, now), now).await?;
             }
             _ if asks.is_none() && course.until.is_none() && self.offer(node, now).await? => {}
             _ => {
-                node.store.write_round(run_id, basis, &self.next_round(table)?, now).await?;
+                node.store.write_round(run_id, basis, &self.next_round(node, table).await?, now).await?;
             }
         }
         Ok(true)
@@ -221,72 +223,83 @@ impl Sitting {
         Ok(true)
     }
 
-    fn next_round(&self, table: &Table) -> Result<Round, Fault> {
+    /// Everybody speaks, blind to the others, and what was said is read.
+    async fn next_round(&self, node: &Node, table: &Table) -> Result<Round, Fault> {
         let round = self.run.current_round + 1;
         let before = self.findings.last();
-        let mut record = self.record.clone();
-        let (mut voices, mut replies) = (Vec::new(), 0);
+        let chains = node.facilitators(self).await?;
+        let words = self.words(node, &chains).await?;
+        let mut turns = Vec::new();
         for (seat, number) in self.seats.iter().zip(0..) {
-            let at_table = table.seats.get(number).ok_or_else(|| Fault::internal("a seat without a number"))?;
-            // Everybody speaks to what was known before the round, blind to the others.
             let known = self.record.iter().filter(|(_, speaker, _)| *speaker == number);
             let said: Vec<Claim> = known.map(|(.., claim)| claim.clone()).collect();
             let reply = self.reply_of(round, seat.participant.seat);
-            let (claims, content, answered_by) = match reply {
-                Some(reply) => {
-                    replies += 1;
-                    let claims = negotiation::answer(table, at_table, &read(&reply.content), &said);
-                    (claims, reply.content.clone(), if seat.in_person { "person" } else { "bridge" })
-                }
-                None if seat.in_person && number > 0 => {
-                    (Vec::new(), table.language.pick("（没有回复）", "(no reply)").to_owned(), "nobody")
-                }
-                None => {
-                    let claims = negotiation::contribute(table, at_table, round, &said, before);
-                    let content = negotiation::speak(table, &claims);
-                    (claims, content, negotiation::FACILITATOR)
-                }
-            };
-            let claimed = serde_json::to_value(&claims)?;
-            voices.push(Voice { seat: seat.participant.seat, content, claims: claimed, answered_by });
-            record.extend(claims.into_iter().map(|claim| (round, number, claim)));
+            turns.push(Turn { sitting: self, table, words: &words, round, number, seat, said, before, reply });
         }
-        let findings = negotiation::synthesize(table, round, &record, before);
+        let speaking =
+            turns.iter().zip(&chains.seats).map(|(turn, chain)| facilitator::first(chain, |who| who.speak(turn)));
+        let spoken = try_join_all(speaking).await?;
+        let mut record = self.record.clone();
+        let mut voices = Vec::new();
+        for (turn, (_, spoken)) in turns.iter().zip(spoken) {
+            let claims = serde_json::to_value(&spoken.claims)?;
+            let seat = turn.seat.participant.seat;
+            voices.push(Voice { seat, content: spoken.content, claims, answered_by: spoken.answered_by });
+            record.extend(spoken.claims.into_iter().map(|claim| (round, turn.number, claim)));
+        }
+        let nothing = Findings::default();
+        let gathered = Gathered { sitting: self, table, round, record: &record, before, findings: &nothing };
+        let (written_by, findings) = facilitator::first(&chains.table, |who| who.synthesize(&gathered)).await?;
+        let replies = turns.iter().filter(|turn| turn.reply.is_some()).count();
         // Profiles may go on for a while where people have stopped answering; the run is then over all the same.
         let is_quiet = findings.new_findings == 0 || (self.round_minutes.is_some() && replies == 0);
         Ok(Round {
             round,
             voices,
-            replies,
+            replies: i64::try_from(replies).map_err(Fault::internal)?,
             offered: self.round_minutes.is_none() && self.deadline_at.is_some(),
             synthesis: negotiation::summarise(table, round, &findings),
+            written_by,
             new_findings: findings.new_findings,
             is_quiet,
             findings: serde_json::to_value(&findings)?,
         })
     }
 
-    fn finish(&self, table: &Table) -> Result<Finish, Fault> {
-        let findings = self.outcome();
+    /// What was said so far as text, where a model reads it.
+    async fn words(&self, node: &Node, chains: &Chains<'_>) -> Result<Vec<(i64, i64, String)>, Fault> {
+        if chains.has_model { node.store.contributions(&self.run.run_id).await } else { Ok(Vec::new()) }
+    }
+
+    async fn finish(&self, node: &Node, table: &Table) -> Result<Finish, Fault> {
+        let (findings, round) = (self.outcome(), self.run.current_round);
         let names: Vec<&str> = table.seats.iter().skip(1).map(|seat| seat.name.as_str()).collect();
         let title =
             format!("{}{}", table.language.pick("计划已出：", "The plan is ready: "), table.language.list(&names));
-        let plan = negotiation::draft(table, &self.record, &findings);
-        let mut deliveries = Vec::new();
-        for (seat, number) in self.seats.iter().zip(0..) {
-            let reader = seat.account_id.as_deref().unwrap_or_default();
-            let delivery = match self.seen_by(reader) {
-                Some(seen) => negotiation::deliver(&seen.table, &seen.record, &seen.findings, number),
-                None => negotiation::deliver(table, &self.record, &findings, number),
-            };
-            let page = negotiation::write_delivery(&delivery, &plan);
-            deliveries.push((seat.participant.seat, page, serde_json::to_value(&delivery)?));
-        }
+        let chains = node.facilitators(self).await?;
+        let gathered =
+            Gathered { sitting: self, table, round, record: &self.record, before: None, findings: &findings };
+        let (_, plan) = facilitator::first(&chains.table, |who| who.plan(&gathered)).await?;
+        let delivering = self.seats.iter().zip(&chains.seats).zip(0..).map(|((seat, chain), number)| {
+            let seen = self.seen_by(seat.account_id.as_deref().unwrap_or_default());
+            let (plan, findings) = (&plan, &findings);
+            async move {
+                // What the reader may see is decided before anybody writes to them.
+                let (table, record, findings) = match &seen {
+                    Some(seen) => (&seen.table, seen.record.as_slice(), &seen.findings),
+                    None => (table, self.record.as_slice(), findings),
+                };
+                let gathered = Gathered { sitting: self, table, round, record, before: None, findings };
+                let (_, delivery) = facilitator::first(chain, |who| who.deliver(&gathered, plan, number)).await?;
+                let page = negotiation::write_delivery(&delivery, plan);
+                Ok::<_, Fault>((seat.participant.seat, page, serde_json::to_value(&delivery)?))
+            }
+        });
         Ok(Finish {
             plan: negotiation::write_plan(&plan),
             plan_data: serde_json::to_value(&plan)?,
             metrics: negotiation::measure(table, &self.record, &findings),
-            deliveries,
+            deliveries: try_join_all(delivering).await?,
             title,
         })
     }
@@ -390,7 +403,7 @@ fn says_public(reply: &Reply) -> bool {
 }
 
 /// A reply is read as a profile is; a list in it is as good as sentences.
-fn read(reply: &str) -> Profile {
+pub(in crate::node) fn read(reply: &str) -> Profile {
     let lines: Vec<&str> =
         reply.lines().map(|line| line.trim_start().trim_start_matches(['-', '*', '•', ' '])).collect();
     Profile::parse(&lines.join("\n"))

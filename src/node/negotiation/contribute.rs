@@ -204,7 +204,8 @@ pub fn spoken(table: &Table, claims: &[Claim]) -> String {
                 (ClaimKind::Direction, _) => language.pick("我和这件事有关：{text}。", "This is close to me: {text}."),
                 (ClaimKind::Condition, _) => language.pick("我的前提：{text}", "My condition: {text}"),
                 (ClaimKind::Ask, _) => language.pick("我自己在找：{text}。", "I am looking for: {text}."),
-                (ClaimKind::Exchange, _) => language
+                (ClaimKind::Exchange, false) => language.pick("对{to}：我有{text}。", "To {to}: I have {text}."),
+                (ClaimKind::Exchange, true) => language
                     .pick("对{to}：你在找{meets}，我有{text}。", "To {to}: you look for {meets}; I have {text}."),
             };
             fill(pattern, &[("to", to), ("meets", &meets), ("text", &text)])

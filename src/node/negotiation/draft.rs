@@ -159,7 +159,8 @@ fn gift(table: &Table, claim: &Claim) -> Option<String> {
     let pattern = match (claim.kind, claim.meets.is_some()) {
         (ClaimKind::Offer, true) => language.pick("{text}，为了{meets}", "{text}, for {meets}"),
         (ClaimKind::Offer, false) => "{text}",
-        (ClaimKind::Exchange, _) => {
+        (ClaimKind::Exchange, false) => language.pick("给{to}：{text}", "For {to}: {text}"),
+        (ClaimKind::Exchange, true) => {
             language.pick("给{to}：{text}，对上对方在找的{meets}", "For {to}: {text}, who seeks {meets}")
         }
         (ClaimKind::Direction, _) => language.pick("一起把方向谈清楚：{text}", "Talk through the direction: {text}"),
@@ -274,11 +275,10 @@ fn tensions(table: &Table, findings: &Findings, seat: Option<usize>) -> Vec<Line
     let concerns = |a: usize, b: usize| seat.is_none_or(|seat| seat == a || seat == b);
     let lines = findings.tensions.iter().filter(|tension| concerns(tension.a, tension.b)).map(|tension| {
         let (mine, theirs) = (language.quote(&tension.mine), language.quote(&tension.theirs));
-        let axis = tension.axis.title(language);
         let values = [
             ("a", table.name(tension.a)),
             ("b", table.name(tension.b)),
-            ("axis", axis),
+            ("axis", &tension.about),
             ("mine", &mine),
             ("theirs", &theirs),
         ];

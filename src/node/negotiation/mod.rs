@@ -10,6 +10,7 @@
 //! sentence is invented: what it says about a person quotes that person's profile. A plan is data ([`Plan`]), each
 //! statement with its sources; [`write_plan`] makes the page that people read.
 
+mod address;
 mod claim;
 mod contribute;
 pub mod course;
@@ -22,14 +23,15 @@ mod prompt;
 mod synthesize;
 mod table;
 
+pub use address::addresses;
 pub use claim::{Claim, ClaimKind};
 pub use contribute::{answer, contribute, spoken as speak};
 pub use draft::{deliver, draft};
 pub use metrics::measure;
 pub use page::{delivery as write_delivery, plan as write_plan};
-pub use plan::{Cite, Delivery, Plan, Sources};
-pub use prompt::{Asked, Round as PastRound, write_prompt};
-pub use synthesize::{Findings, spoken as summarise, synthesize};
+pub use plan::{Cite, DEMAND, Delivery, Gain, Line, Plan, Sources, Task};
+pub use prompt::{Asked, Round as PastRound, fenced, write_prompt};
+pub use synthesize::{Cover, Findings, Pair, Relation, Tension, spoken as summarise, synthesize};
 pub use table::{Seat, Table};
 
 /// The name of this facilitator in runs and results.

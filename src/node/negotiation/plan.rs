@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::address::addresses;
 use super::claim::Claim;
 use super::synthesize::Relation;
 
@@ -237,36 +238,6 @@ fn check_length(what: &str, length: usize, faults: &mut Vec<String>) {
     if length > LINES {
         faults.push(format!("{what} has {length} entries, more than {LINES}"));
     }
-}
-
-/// Words that lead somewhere outside: with a scheme, a host name, or an e-mail address.
-fn addresses(text: &str) -> impl Iterator<Item = &str> {
-    let ends = |c: char| c.is_whitespace() || "<>()[]{}\"'`，。；、（）「」“”！？|".contains(c);
-    text.split(ends).map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?'])).filter(|word| {
-        let lower = word.to_ascii_lowercase();
-        lower.contains("://")
-            || lower.starts_with("www.")
-            || lower.starts_with("data:")
-            || lower.starts_with("mailto:")
-            || (lower.contains('@') && lower.contains('.'))
-            || is_host(&lower)
-    })
-}
-
-/// `example.com/path`: dots between letters, and a last part that is a word of a top-level domain's length with a path, or a
-/// well-known ending.
-fn is_host(word: &str) -> bool {
-    let host = word.split(['/', ':', '?', '#']).next().unwrap_or_default();
-    let has_path = host.len() < word.len();
-    let labels: Vec<&str> = host.split('.').collect();
-    let plain = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let ending = labels.last().copied().unwrap_or_default();
-    labels.len() > 1
-        && labels.iter().all(plain)
-        && ending.len() > 1
-        && ending.chars().all(|c| c.is_ascii_alphabetic())
-        && (has_path
-            || matches!(ending, "com" | "net" | "org" | "io" | "cn" | "dev" | "app" | "ai" | "me" | "co" | "xyz"))
 }
 
 impl Plan {

@@ -124,7 +124,7 @@ pub fn write_prompt(table: &Table, asked: &Asked<'_>) -> String {
 }
 
 /// Between fences longer than any that the text holds.
-fn fenced(text: &str) -> String {
+pub fn fenced(text: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
     for c in text.chars() {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::claim::{Claim, ClaimKind};
 use super::plan::{Cite, DEMAND};
 use super::table::Table;
-use crate::node::discovery::{self, Axis};
+use crate::node::discovery;
 use crate::node::language::fill;
 
 /// How two seats stand to each other.
@@ -33,7 +33,7 @@ pub struct Tension {
     /// The higher number.
     pub b: usize,
     /// On what.
-    pub axis: Axis,
+    pub about: String,
     /// The words of the first.
     pub mine: String,
     /// The words of the second.
@@ -84,7 +84,28 @@ pub struct Findings {
     pub new_findings: i64,
 }
 
+/// From this share of a statement's words on, who has said them before says nothing new.
+const KNOWN: f64 = 0.8;
+
 impl Findings {
+    /// Counts what was not there before this round: relations, needs that are met, tensions, and statements that say
+    /// something else than their speaker has said before.
+    pub fn count(&mut self, table: &Table, said: &[(i64, usize, Claim)], round: i64, before: Option<&Findings>) {
+        let earlier = before.cloned().unwrap_or_default();
+        let pairs = self.pairs.iter().filter(|pair| pair.relation.is_some() && !earlier.pairs.contains(pair)).count();
+        let covers = self.covered.iter().filter(|cover| !earlier.covered.contains(cover)).count();
+        let tensions = self.tensions.iter().filter(|tension| !earlier.tensions.contains(tension)).count();
+        let spoken = said.iter().filter(|(at, ..)| *at == round);
+        let is_known = |seat: usize, claim: &Claim| {
+            let before = said.iter().filter(|(at, speaker, _)| *at < round && *speaker == seat);
+            before
+                .into_iter()
+                .any(|(.., known)| known.kind == claim.kind && table.likeness(&claim.text, &known.text) >= KNOWN)
+        };
+        let statements = spoken.filter(|(_, seat, claim)| !is_known(*seat, claim)).count();
+        self.new_findings = i64::try_from(pairs + covers + tensions + statements).unwrap_or(i64::MAX);
+    }
+
     /// What may be read of it where some seats are withheld.
     pub fn without_withheld(mut self, table: &Table) -> Findings {
         let withheld = |seat: usize| table.seats.get(seat).is_none_or(|seat| seat.withheld);
@@ -110,13 +131,9 @@ pub fn synthesize(table: &Table, round: i64, said: &[(i64, usize, Claim)], befor
     let gaps = table.needs.iter().filter(|need| !covered.iter().any(|cover| cover.need == **need)).cloned().collect();
     let tensions = tensions(table, said);
     let pairs = all_pairs(table, said, &tensions);
-    let earlier = before.cloned().unwrap_or_default();
-    let related = |pair: &&Pair| pair.relation != Relation::None;
-    let new_pairs = pairs.iter().filter(related).filter(|pair| !earlier.pairs.contains(pair)).count();
-    let new_covers = covered.iter().filter(|cover| !earlier.covered.contains(cover)).count();
-    let new_words = said.iter().filter(|(spoken, ..)| *spoken == round).count();
-    let new_findings = i64::try_from(new_pairs + new_covers + new_words).unwrap_or(i64::MAX);
-    Findings { pairs, covered, gaps, tensions, new_findings }
+    let mut findings = Findings { pairs, covered, gaps, tensions, new_findings: 0 };
+    findings.count(table, said, round, before);
+    findings
 }
 
 /// Every pair once, none left out: a pair that nobody looked at is how conflicts and chances are missed.
@@ -143,7 +160,7 @@ fn all_pairs(table: &Table, said: &[(i64, usize, Claim)], tensions: &[Tension]) 
             let pulls = tensions.iter().filter(|tension| (tension.a, tension.b) == (a, b));
             if relation != Relation::Complement && pulls.clone().next().is_some() {
                 relation = Relation::Conflict;
-                words = pulls.map(|tension| tension.axis.title(table.language).to_owned()).collect();
+                words = pulls.map(|tension| tension.about.clone()).collect();
             }
             pairs.push(Pair { a, b, relation, words });
         }
@@ -171,7 +188,7 @@ fn tensions(table: &Table, said: &[(i64, usize, Claim)]) -> Vec<Tension> {
             found.extend(discovery::collisions(&stances[a], &stances[b]).into_iter().map(|collision| Tension {
                 a,
                 b,
-                axis: collision.axis,
+                about: collision.axis.title(table.language).to_owned(),
                 cites: vec![source(a, &collision.mine), source(b, &collision.theirs)],
                 mine: collision.mine,
                 theirs: collision.theirs,

@@ -183,6 +183,21 @@ impl Table {
         if words.is_empty() { None } else { Some(Meeting { weight, words, said, share }) }
     }
 
+    /// How much of the words of a statement another one has too, 0 to 1. Without words only the same statement is alike.
+    pub fn likeness(&self, new: &str, known: &str) -> f64 {
+        if new == known {
+            return 1.0;
+        }
+        let words = |text: &str| match self.statements.get(text) {
+            Some(statement) => statement.distinct.clone(),
+            None => tokens::words(text).into_iter().collect(),
+        };
+        let (new, known) = (words(new), words(known));
+        let shared: f64 = new.intersection(&known).map(|word| self.weight(word)).sum();
+        let all: f64 = new.iter().map(|word| self.weight(word)).sum();
+        if all > 0.0 { shared / all } else { 0.0 }
+    }
+
     /// The statement in which a seat stands on the other side of something than the demand.
     pub fn opposed<'a>(&self, seat: &'a Seat) -> Option<&'a String> {
         let stances = |texts: &mut dyn Iterator<Item = &str>| discovery::stances(texts);

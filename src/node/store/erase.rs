@@ -16,6 +16,7 @@
 
 use sqlx::Row;
 
+use super::model_calls::forget_answers;
 use super::{Notice, Store, Write, agents, feedback, inbox, truth};
 use crate::node::Fault;
 use crate::node::language::{replace_name, replace_name_in};
@@ -41,6 +42,7 @@ const OWN: &[&str] = &[
     "DELETE FROM invite_codes WHERE account_id = $1",
     "DELETE FROM usage_events WHERE account_id = $1",
     "DELETE FROM idempotency_keys WHERE account_id = $1",
+    "DELETE FROM model_calls WHERE account_id = $1 AND stage = 'formulate'",
     "DELETE FROM formulations WHERE account_id = $1",
     "DELETE FROM queries WHERE account_id = $1",
     "DELETE FROM feedback WHERE account_id = $1",
@@ -195,7 +197,11 @@ async fn is_there(write: &mut Write, account_id: &str) -> Result<bool, Fault> {
 
 /// Nobody is left who could look at it; the demand of an account that went before goes with its last run.
 async fn delete_run(write: &mut Write, run: &Shared) -> Result<(), Fault> {
-    for statement in ["DELETE FROM inbox_items WHERE run_id = $1", "DELETE FROM runs WHERE run_id = $1"] {
+    for statement in [
+        "DELETE FROM inbox_items WHERE run_id = $1",
+        "DELETE FROM model_calls WHERE subject_id = $1",
+        "DELETE FROM runs WHERE run_id = $1",
+    ] {
         sqlx::query(statement).bind(&run.run_id).execute(&mut **write).await?;
     }
     sqlx::query(
@@ -212,6 +218,7 @@ async fn delete_run(write: &mut Write, run: &Shared) -> Result<(), Fault> {
 async fn leave_run(write: &mut Write, run: &Shared, seats: &[Seat], account_id: &str, now: i64) -> Result<(), Fault> {
     // First, so that a step under way is either written by now, and found below, or refused.
     sqlx::query("UPDATE runs SET epoch = epoch + 1 WHERE run_id = $1").bind(&run.run_id).execute(&mut **write).await?;
+    forget_answers(write, &run.run_id).await?;
     let names: Vec<&str> = seats.iter().filter(|seat| seat.mine).map(|seat| seat.display_name.as_str()).collect();
     for seat in seats.iter().filter(|seat| seat.mine) {
         for statement in [

@@ -12,6 +12,7 @@ use sqlx::Row;
 
 use super::bridge::{close_all_tasks, close_tasks};
 use super::feedback::expose;
+use super::model_calls::forget_answers;
 use super::{Notice, Signal, Store, Write, inbox, json, truth};
 use crate::node::Fault;
 use crate::node::negotiation::course::{Answered, Basis, Course, Moved, Status};
@@ -24,7 +25,7 @@ pub struct Voice {
     pub content: String,
     /// As the facilitator reads them.
     pub claims: Value,
-    /// `rules`, `bridge`, `person` or `nobody`.
+    /// `rules`, `model`, `bridge`, `person` or `nobody`.
     pub answered_by: &'static str,
 }
 
@@ -40,6 +41,8 @@ pub struct Round {
     pub offered: bool,
     /// What the round came to, as people read it.
     pub synthesis: String,
+    /// By which facilitator.
+    pub written_by: String,
     /// The same as data.
     pub findings: Value,
     /// How much of it was not known before.
@@ -94,9 +97,12 @@ pub struct Source {
     pub round: i64,
     /// Whose words; 0 is the requester.
     pub seat: i64,
-    /// `person`: in person. `bridge`: a bridge worker. `rules`: the node's own facilitator, from the profile. `nobody`: a
-    /// person who was waited for and silent. Null in runs from before that was written down.
+    /// `person`: in person. `bridge`: a bridge worker. `model`: a language model, from the profile. `rules`: the node's own
+    /// facilitator, from the profile. `nobody`: a person who was waited for and silent. Null in runs from before that was
+    /// written down.
     pub answered_by: Option<String>,
+    /// The model, as `provider/name`, where one was asked.
+    pub model: Option<String>,
     /// It was offered to bridge workers; where `rules` has answered all the same, none of them did in time.
     pub offered_to_bridge: bool,
 }
@@ -188,8 +194,10 @@ impl Store {
     /// Who has spoken in a run so far, in order.
     pub async fn sources(&self, run_id: &str) -> Result<Vec<Source>, Fault> {
         let rows = sqlx::query(
-            "SELECT c.round, c.seat, c.answered_by, CAST(CASE WHEN t.task_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS offered
+            "SELECT c.round, c.seat, c.answered_by, CAST(CASE WHEN t.task_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS offered,
+                    m.model
              FROM contributions c
+             LEFT JOIN model_calls m ON m.subject_id = c.run_id AND m.round = c.round AND m.seat = c.seat
              LEFT JOIN bridge_tasks t ON t.run_id = c.run_id AND t.round = c.round AND t.seat = c.seat
              WHERE c.run_id = $1 ORDER BY c.round, c.seat",
         )
@@ -203,9 +211,19 @@ impl Store {
                     seat: row.try_get("seat")?,
                     answered_by: row.try_get("answered_by")?,
                     offered_to_bridge: truth(row, "offered")?,
+                    model: row.try_get("model")?,
                 })
             })
             .collect()
+    }
+
+    /// Who has written the syntheses of a run so far, by round. Null from before that was written down.
+    pub async fn writers(&self, run_id: &str) -> Result<Vec<Option<String>>, Fault> {
+        let rows = sqlx::query("SELECT written_by FROM syntheses WHERE run_id = $1 ORDER BY round")
+            .bind(run_id)
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(|row| Ok(row.try_get("written_by")?)).collect()
     }
 
     /// The findings of a run so far, by round.
@@ -323,13 +341,15 @@ impl Store {
             close_tasks(&mut write, run_id, round.round).await?;
         }
         sqlx::query(
-            "INSERT INTO syntheses (run_id, round, content, findings, new_findings) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO syntheses (run_id, round, content, findings, new_findings, written_by)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(run_id)
         .bind(round.round)
         .bind(&round.synthesis)
         .bind(round.findings.to_string())
         .bind(round.new_findings)
+        .bind(&round.written_by)
         .execute(&mut *write)
         .await?;
         write.commit().await?;
@@ -359,6 +379,7 @@ impl Store {
                 .execute(&mut *write)
                 .await?;
         }
+        forget_answers(&mut write, run_id).await?;
         notify_all(&mut write, run_id, "run_done", &finish.title, now).await?;
         write.commit().await?;
         Ok(true)
@@ -372,6 +393,7 @@ impl Store {
         }
         sqlx::query("UPDATE runs SET error = $2 WHERE run_id = $1").bind(run_id).bind(why).execute(&mut *write).await?;
         close_all_tasks(&mut write, run_id).await?;
+        forget_answers(&mut write, run_id).await?;
         let kind = if how == Status::Cancelled { "run_cancelled" } else { "run_failed" };
         notify_all(&mut write, run_id, kind, why, now).await?;
         write.commit().await?;

@@ -197,6 +197,7 @@ async fn what_was_computed_before_somebody_left_is_not_written() {
         replies: 0,
         offered: false,
         synthesis: words(),
+        written_by: words(),
         findings: serde_json::json!({}),
         new_findings: 0,
         is_quiet: false,

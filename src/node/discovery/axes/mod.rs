@@ -17,8 +17,6 @@ mod tests;
 
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
-
 use crate::node::language::Language;
 
 pub use read::{beside, stances};
@@ -30,8 +28,7 @@ pub fn warm_up() {
 }
 
 /// What people take sides on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Axis {
     /// Where the work is done: remote or on site.
     Place,

@@ -1,6 +1,6 @@
 //! `/invitations` and `/runs`.
 
-pub(super) mod answers;
+mod answers;
 mod invitations;
 mod public;
 mod results;

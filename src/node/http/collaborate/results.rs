@@ -14,7 +14,7 @@ use crate::node::access::Caller;
 use crate::node::jobs::Sitting;
 use crate::node::model::{Participant, Run, now, time};
 use crate::node::negotiation::{Delivery, Plan, write_plan};
-use crate::node::store::Source;
+use crate::node::store::{Degraded, Source};
 
 pub fn routes(api: Api) -> Api {
     api.on("result", result)
@@ -32,8 +32,12 @@ pub struct RunResult {
     run_id: String,
     /// `done`.
     status: String,
-    /// Who wrote it.
+    /// Who wrote the plan: `rules`, or a model as `provider/name`.
     facilitator: String,
+    /// Who wrote the rest.
+    facilitators: Facilitators,
+    /// What a model was asked and has not answered well: the rules did it in its place.
+    degraded: Vec<Degraded>,
     /// Who does what and why, Markdown.
     plan: Option<String>,
     /// The same as data, each statement with its sources; null in runs from before it was kept.
@@ -58,6 +62,15 @@ pub struct RunResult {
     exposure_event_id: String,
     /// The same of the delivery.
     delivery_exposure_event_id: String,
+}
+
+/// Who wrote what of a run, beside the plan.
+#[derive(Serialize, JsonSchema)]
+pub struct Facilitators {
+    /// The syntheses, round by round; null from before that was written down.
+    syntheses: Vec<Option<String>>,
+    /// The delivery of the one who asks; null in runs from before it was kept.
+    delivery: Option<String>,
 }
 
 /// The outcome for one agent of the caller that sat in the run.
@@ -85,10 +98,18 @@ pub async fn result(
     let (exposure_event_id, delivery_exposure_event_id) =
         node.store.expose_result(&caller.account_id, &reader.agent_id, &run_id, &delivery_id, now()).await?;
     let sources = node.store.sources(&run_id).await?;
+    let facilitators = Facilitators {
+        syntheses: node.store.writers(&run_id).await?,
+        delivery: delivery_json.as_ref().map(|delivery: &Delivery| delivery.facilitator.clone()),
+    };
+    let degraded = node.store.degraded(&run_id).await?;
+    let facilitator = plan_json.as_ref().map_or(run.facilitator, |plan: &Plan| plan.facilitator.clone());
     Ok(Json(RunResult {
         run_id: run.run_id,
         status: run.status,
-        facilitator: run.facilitator,
+        facilitator,
+        facilitators,
+        degraded,
         plan,
         plan_json,
         delivery_json,

@@ -9,6 +9,7 @@ use super::super::{Answer, Json, Query, Shared};
 use crate::node::access::Caller;
 use crate::node::model::{now, time};
 use crate::node::quota::Left;
+use crate::node::store::ModelUse;
 
 pub fn routes(api: Api) -> Api {
     api.on("usage", usage).on("invite_codes", invite_codes).on("redeem_code", redeem)
@@ -45,6 +46,8 @@ struct Usage {
     total_units: i64,
     /// Kinds that were used.
     by_kind: Vec<KindUsed>,
+    /// What language models were asked for the whole account, and what it took.
+    models: Vec<ModelUse>,
     /// Of the whole account.
     quota: Left,
 }
@@ -77,6 +80,7 @@ async fn usage(State(node): Shared, caller: Caller, Query(asked): Query<Period>)
             .into_iter()
             .map(|used| KindUsed { kind: used.kind, count: used.count, units: used.units })
             .collect(),
+        models: node.store.model_use(&caller.account_id, since).await?,
         quota,
     }))
 }

@@ -1,0 +1,178 @@
+//! A language model as facilitator. What it is asked is asked once, whatever happens to the process; what it answers is
+//! checked before it counts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::forms::{Contribution, DeliveryReply, PlanReply, Reading};
+use super::{Facilitator, Gathered, Spoken, Turn as SeatTurn, texts};
+use crate::node::jobs::{Asking, ask};
+use crate::node::llm::{Model, Request};
+use crate::node::model::now;
+use crate::node::negotiation::ledger::Turn;
+use crate::node::negotiation::{self, Delivery, Findings, Plan, Sources};
+use crate::node::store::{CallKey, Payer};
+use crate::node::{Fault, Node};
+
+/// How often it is looked whether another process has its answer.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// A model, and for whom it is asked.
+pub struct ModelFacilitator<'a> {
+    node: &'a Node,
+    model: Arc<Model>,
+    account_id: String,
+    name: String,
+}
+
+impl<'a> ModelFacilitator<'a> {
+    /// Asks this model on behalf of this account.
+    pub fn new(node: &'a Node, model: Arc<Model>, account_id: &str) -> ModelFacilitator<'a> {
+        ModelFacilitator { node, name: model.name(), model, account_id: account_id.to_owned() }
+    }
+
+    /// The answer to a question, asked now or before; none where there is none that fits. A question is written down before
+    /// it is sent.
+    pub async fn once<T: Serialize + DeserializeOwned + JsonSchema + Send>(
+        &self,
+        key: CallKey<'_>,
+        request: Request,
+        check: impl Fn(&T) -> Vec<String> + Send + Sync,
+    ) -> Result<Option<T>, Fault> {
+        let store = &self.node.store;
+        let own_key = self.model.is_own_of(&self.account_id);
+        let payer = Payer { account_id: &self.account_id, own_key, model: &self.name };
+        loop {
+            match store.begin_call(&key, &payer, self.node.lease_end(), now()).await? {
+                Turn::Send => break,
+                // A record that has changed since may no longer bear it.
+                Turn::Known(answer) => {
+                    return Ok(serde_json::from_str(&answer).ok().filter(|value| check(value).is_empty()));
+                }
+                Turn::Without(_) => return Ok(None),
+                Turn::Wait(_) => tokio::time::sleep(LOOK).await,
+            }
+        }
+        let asked = self.model.structured::<T>(request, check);
+        tokio::pin!(asked);
+        let mut beat = tokio::time::interval(Duration::from_millis(self.node.lease_millis().unsigned_abs() / 3));
+        beat.tick().await;
+        let outcome = loop {
+            tokio::select! {
+                outcome = &mut asked => break outcome,
+                _ = beat.tick() => store.keep_call(&key, self.node.lease_end()).await?,
+            }
+        };
+        match outcome {
+            Ok(formed) => {
+                store.end_call(&key, Ok(&serde_json::to_string(&formed.value)?), &formed.spent, now()).await?;
+                Ok(Some(formed.value))
+            }
+            Err(trouble) => {
+                let why = format!("{}: {}", trouble.kind.word(), trouble.message);
+                store.end_call(&key, Err(&why), &trouble.spent, now()).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn contribute(&self, turn: &SeatTurn<'_>) -> Result<Option<Spoken>, Fault> {
+        let (sitting, seat, profile) = (turn.sitting, turn.seat, turn.seat.participant.profile_text.as_str());
+        let account_id = seat.account_id.as_deref().unwrap_or_default();
+        let asking = Asking { own: seat, account_id, round: turn.round, profile: Some(profile), command: "" };
+        let asked = ask(sitting, turn.words, &asking);
+        let spoken = turn.words.iter().filter(|(_, speaker, _)| *speaker == seat.participant.seat);
+        let mut own = profile.to_owned();
+        for (_, _, words) in spoken {
+            own.push('\n');
+            own.push_str(words);
+        }
+        if turn.number == 0 {
+            own.push('\n');
+            own.push_str(&sitting.demand);
+        }
+        let request =
+            Request::new("contribute", texts::contribute(turn.table.language), self.node.config.llm.endpoint_tokens)
+                .user(format!("{}\n\n{}", asked.prompt, texts::needs(turn.table)));
+        let key = CallKey {
+            subject_id: &sitting.run.run_id,
+            round: turn.round,
+            seat: Some(seat.participant.seat),
+            stage: "contribute",
+        };
+        let check = |said: &Contribution| said.faults(turn.table, turn.number, &own);
+        let Some(said) = self.once(key, request, check).await? else { return Ok(None) };
+        let claims = said.claims(turn.table, &turn.said);
+        Ok(Some(Spoken { content: negotiation::speak(turn.table, &claims), claims, answered_by: "model" }))
+    }
+
+    async fn catalyse(&self, gathered: &Gathered<'_>) -> Result<Option<Findings>, Fault> {
+        let Gathered { table, record, round, before, .. } = gathered;
+        let found = negotiation::synthesize(table, *round, record, *before);
+        let request = Request::new("catalyst", texts::catalyst(table.language), self.node.config.llm.catalyst_tokens)
+            .user(texts::gathered(gathered));
+        let key = CallKey { subject_id: &gathered.sitting.run.run_id, round: *round, seat: None, stage: "catalyst" };
+        let check = |reading: &Reading| reading.faults(table, record);
+        let Some(reading) = self.once(key, request, check).await? else { return Ok(None) };
+        let mut findings = reading.join(table, found);
+        findings.count(table, record, *round, *before);
+        Ok(Some(findings))
+    }
+
+    async fn draft(&self, gathered: &Gathered<'_>) -> Result<Option<Plan>, Fault> {
+        let Gathered { table, record, findings, sitting, .. } = gathered;
+        let drafted = negotiation::draft(table, record, findings);
+        let request = Request::new("plan", texts::plan(table.language), self.node.config.llm.plan_tokens)
+            .user(texts::gathered(gathered));
+        let key = CallKey { subject_id: &sitting.run.run_id, round: 0, seat: None, stage: "plan" };
+        let sources = Sources::new(&sitting.demand, table.seats.len(), record, &[]);
+        let whole = |reply: PlanReply| reply.onto(drafted.clone(), table, &self.name);
+        let check = |reply: &PlanReply| whole(reply.clone()).faults(&sources);
+        Ok(self.once(key, request, check).await?.map(whole))
+    }
+
+    async fn tell(&self, gathered: &Gathered<'_>, plan: &Plan, seat: usize) -> Result<Option<Delivery>, Fault> {
+        let Gathered { table, record, findings, sitting, .. } = gathered;
+        let drafted = negotiation::deliver(table, record, findings, seat);
+        let request = Request::new("deliver", texts::deliver(table.language), self.node.config.llm.delivery_tokens)
+            .user(format!("{}\n{}", texts::gathered(gathered), texts::planned(plan, seat)));
+        let number = i64::try_from(seat).map_err(Fault::internal)?;
+        let key = CallKey { subject_id: &sitting.run.run_id, round: 0, seat: Some(number), stage: "deliver" };
+        let sources = Sources::new(&sitting.demand, table.seats.len(), record, &[]);
+        let whole = |reply: DeliveryReply| reply.onto(drafted.clone(), table, &self.name);
+        let check = |reply: &DeliveryReply| whole(reply.clone()).faults(&sources);
+        Ok(self.once(key, request, check).await?.map(whole))
+    }
+}
+
+impl Facilitator for ModelFacilitator<'_> {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn speak<'a>(&'a self, turn: &'a SeatTurn<'a>) -> BoxFuture<'a, Result<Option<Spoken>, Fault>> {
+        Box::pin(self.contribute(turn))
+    }
+
+    fn synthesize<'a>(&'a self, gathered: &'a Gathered<'a>) -> BoxFuture<'a, Result<Option<Findings>, Fault>> {
+        Box::pin(self.catalyse(gathered))
+    }
+
+    fn plan<'a>(&'a self, gathered: &'a Gathered<'a>) -> BoxFuture<'a, Result<Option<Plan>, Fault>> {
+        Box::pin(self.draft(gathered))
+    }
+
+    fn deliver<'a>(
+        &'a self,
+        gathered: &'a Gathered<'a>,
+        plan: &'a Plan,
+        seat: usize,
+    ) -> BoxFuture<'a, Result<Option<Delivery>, Fault>> {
+        Box::pin(self.tell(gathered, plan, seat))
+    }
+}
