@@ -316,6 +316,24 @@ mod tests {
     }
 
     #[test]
+    fn a_model_is_set_in_a_file_or_in_variables() {
+        let file =
+            "[llm]\nprovider = 'openai'\nbase_url = 'http://127.0.0.1:11434/v1'\ninput_price = 3\noutput_price = 1.5";
+        let variables = [
+            ("TOWOW_NODE_LLM_KEY", "s3cret"),
+            ("TOWOW_NODE_LLM_BYOK_MODEL", "anthropic=a-1, minimax = m=2"),
+            ("TOWOW_NODE_LLM_OUTPUT_PRICE", "0.25"),
+            ("TOWOW_NODE_LLM_AUTH", "api_key"),
+        ];
+        let llm = load(with(file, &variables, &[])).unwrap().config.llm;
+        assert_eq!((llm.input_price, llm.output_price), (3.0, 0.25));
+        assert_eq!((llm.byok_model_of("anthropic"), llm.byok_model_of("minimax")), (Some("a-1"), Some("m=2")));
+        assert_eq!((llm.byok_model_of("openai"), llm.auth), (None, super::super::LlmAuth::ApiKey));
+        let shown = super::Config { llm, ..Config::default() }.without_secrets().llm;
+        assert_eq!((shown.key.as_str(), shown.base_url.as_str()), ("***", "http://127.0.0.1:11434/v1"));
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_its_place_and_what_was_expected() {
         let cases = [
             (
@@ -345,6 +363,25 @@ mod tests {
                 "[embeddings]\nmodel = 'm'\nurl = 'http://me:s3cret@127.0.0.1:1'",
                 "node.toml:3: embeddings.url must hold neither user nor password: a key belongs into embeddings.key or key_file",
             ),
+            (
+                "[llm]\nprovider = 'acme'",
+                "node.toml:2: llm.provider must be one of anthropic, minimax, minimax-china, deepseek, ",
+            ),
+            ("[llm]\nprovider = 'anthropic'", "node.toml:2: llm.provider needs llm.key or llm.key_file beside it"),
+            (
+                "[llm]\nbase_url = 'http://127.0.0.1:1'",
+                "node.toml:2: llm.base_url needs llm.provider beside it, which says what is spoken there",
+            ),
+            (
+                "[llm]\nprovider = 'openai'\nbase_url = 'http://me:s3cret@127.0.0.1:1'",
+                "node.toml:3: llm.base_url must hold neither user nor password: a key belongs into llm.key or key_file",
+            ),
+            (
+                "[llm]\nbyok_model = ['anthropic:m']",
+                "node.toml:2: llm.byok_model must be a list of PROVIDER=MODEL with the names of providers",
+            ),
+            ("[llm]\ninput_price = 'much'", "node.toml:2: llm.input_price must be a number from 0 to 1000000, not "),
+            ("[llm]\noutput_price = -1", "node.toml:2: llm.output_price must be a number from 0 to 1000000, not -1"),
             (
                 "[embeddings]\ninput_type = ['query']",
                 "node.toml:2: embeddings.input_type must be two words, for a search and for a profile, or none",

@@ -33,7 +33,7 @@ pub enum Owner {
 
 /// A model that somebody may ask.
 pub struct Model {
-    server: Server,
+    pub(super) server: Server,
     owner: Owner,
     /// For whom it is asked.
     account: Option<String>,

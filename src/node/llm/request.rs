@@ -250,7 +250,7 @@ mod tests {
             let first = body.pointer("/messages/0/content").and_then(Value::as_str);
             body["system"].as_str().or(first).unwrap().to_owned()
         };
-        let told = |body: &Value| system(body).contains("fit this JSON Schema:\n{\"title\"");
+        let told = |body: &Value| system(body).contains("fit this JSON Schema:\n{\"");
         let cases = [
             (Dialect::Messages, Forms::Field, false, "/output_config/format/schema/properties/seat/type"),
             (Dialect::Messages, Forms::Words, true, ""),

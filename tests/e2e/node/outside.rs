@@ -1,10 +1,11 @@
-//! Mail, browser logins, DIDs, keys of model providers and embeddings.
+//! Mail, browser logins, DIDs, keys of model providers, embeddings and language models.
 
 pub mod browser_login;
 mod byok;
 mod did;
 mod embeddings;
 mod mail;
+pub mod models;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

@@ -28,7 +28,7 @@ async fn an_account_is_asked_for_with_its_own_key_first() {
         config.llm.byok_model = vec!["minimax = m-mini".into()];
     })
     .await;
-    let ada = fixture.enrol("Ada", None).await.account_id;
+    let ada = fixture.enrol("Ada", None).await.account.account_id;
     let node = &fixture.node;
     let model = node.model_for(Some(&ada)).await.unwrap().unwrap();
     assert_eq!((model.owner(), model.name().as_str()), (&Owner::Node, "anthropic/m-node"));
@@ -56,7 +56,7 @@ async fn an_address_that_a_user_names_is_public() {
             config.llm.byok_model = vec!["anthropic=m".into()];
         })
         .await;
-        let ada = fixture.enrol("Ada", None).await.account_id;
+        let ada = fixture.enrol("Ada", None).await.account.account_id;
         assert!(fixture.node.model_for(Some(&ada)).await.unwrap().is_none());
         // As if it had been let in before.
         bind(&fixture.node, &ada, "anthropic", Some(&server.url)).await;
@@ -79,7 +79,7 @@ async fn what_was_learnt_of_a_key_is_known_the_next_time() {
         config.llm.byok_model = vec!["anthropic=m".into(), "deepseek=m".into()];
     })
     .await;
-    let ada = fixture.enrol("Ada", None).await.account_id;
+    let ada = fixture.enrol("Ada", None).await.account.account_id;
     for (provider, requests) in [("anthropic", 1), ("anthropic", 0), ("deepseek", 1)] {
         bind(&fixture.node, &ada, provider, Some(&server.url)).await;
         let model = fixture.node.model_for(Some(&ada)).await.unwrap().unwrap();
