@@ -250,10 +250,13 @@ impl Server {
             Some(b'{') => return reading.whole(&whole),
             _ => {}
         }
-        if !reading.is_whole() {
-            if let Some(event) = parser.unfinished() {
-                events += 1;
-                reading.event(&event)?;
+        // The last event may lack its blank line, or the half of it.
+        if let Some(event) = parser.unfinished().filter(|_| !reading.is_whole()) {
+            events += 1;
+            if let Err(failure) = reading.event(&event)
+                && failure.kind != Kind::Malformed
+            {
+                return Err(failure);
             }
         }
         match reading.is_whole() {

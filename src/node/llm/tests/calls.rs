@@ -306,7 +306,8 @@ async fn a_model_that_is_not_set_is_asked_for() {
 #[tokio::test]
 async fn settings_that_cannot_be_used_are_named() {
     let server = Server::of([said(HELLO, "end_turn")]).await;
-    let cases: [(fn(&mut Llm), &str); 3] = [
+    type Change = fn(&mut Llm);
+    let cases: [(Change, &str); 3] = [
         (
             |config| (config.key, config.key_file) = (String::new(), Some("/nowhere/key".into())),
             "llm.key_file /nowhere/key: ",
