@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     fn limiter(per_address: u32, writes: u32) -> Limiter {
-        Limiter::new(Limits { sign_in: 0, per_address, per_account: 0, writes })
+        Limiter::new(Limits { sign_in: 0, per_address, per_account: 0, writes, watchers: 0 })
     }
 
     #[test]

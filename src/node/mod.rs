@@ -24,6 +24,7 @@ mod ids;
 mod jobs;
 mod language;
 mod limits;
+mod live;
 pub mod llm;
 mod mail;
 mod model;
@@ -34,6 +35,7 @@ mod profile;
 mod quality;
 mod quota;
 mod serve;
+mod sse;
 pub mod store;
 mod tokens;
 pub mod vault;
@@ -63,6 +65,7 @@ pub struct Node {
     embeddings: embedding::Embeddings,
     models: llm::Models,
     limiter: limits::Limiter,
+    watched: live::Live,
     /// True from when the node stops.
     stop: tokio::sync::watch::Sender<bool>,
     /// How many nodes are alive on this database.
@@ -116,6 +119,7 @@ impl Node {
             models: llm::Models::new(&config.llm),
             config,
             limiter,
+            watched: live::Live::default(),
             stop,
             live: AtomicI64::new(1),
         })

@@ -224,11 +224,14 @@ pub struct Runs {
     /// Runs that one node carries on at once. Most wait: for a model, or for the database.
     #[schemars(range(min = 1, max = 1000))]
     pub concurrency: usize,
+    /// Days that the link to a run's live page lasts, which `run status` gives to those who sit in it.
+    #[schemars(range(min = 1, max = 3650))]
+    pub live_days: i64,
 }
 
 impl Default for Runs {
     fn default() -> Self {
-        Runs { round_minutes: 60, lease_seconds: 30, concurrency: 16 }
+        Runs { round_minutes: 60, lease_seconds: 30, concurrency: 16, live_days: 30 }
     }
 }
 
@@ -272,11 +275,14 @@ pub struct Limits {
     /// What changes something, per account.
     #[schemars(range(min = 0, max = 1000000))]
     pub writes: u32,
+    /// Live pages that one node shows at once.
+    #[schemars(range(min = 0, max = 1000000))]
+    pub watchers: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { sign_in: 20, per_address: 6000, per_account: 3000, writes: 300 }
+        Limits { sign_in: 20, per_address: 6000, per_account: 3000, writes: 300, watchers: 4000 }
     }
 }
 
@@ -476,7 +482,7 @@ impl Config {
     pub fn of_owner() -> Config {
         Config {
             quota: Quota { enforced: false, ..Quota::default() },
-            limits: Limits { sign_in: 0, per_address: 0, per_account: 0, writes: 0 },
+            limits: Limits { sign_in: 0, per_address: 0, per_account: 0, writes: 0, watchers: 0 },
             // A command that was killed is followed by one that goes on at once.
             runs: Runs { lease_seconds: 0, ..Runs::default() },
             ..Config::default()

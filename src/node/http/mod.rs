@@ -12,6 +12,7 @@ mod discover;
 mod door;
 mod express;
 mod identity;
+mod live;
 mod message;
 mod openapi;
 mod opening;
@@ -65,6 +66,7 @@ fn api(node: Arc<Node>) -> Api {
         message::routes,
         browse::routes,
         bridge::routes,
+        live::routes,
     ];
     domains.into_iter().fold(Api::new(node), |api, domain| domain(api))
 }

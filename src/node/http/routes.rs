@@ -98,6 +98,15 @@ impl Api {
         self.route(operation, handler, Body::Other("text/html"))
     }
 
+    /// Answers an operation with a file that a page needs.
+    pub fn file<H, Extractors>(self, operation: &str, handler: H) -> Api
+    where
+        H: Handler<Extractors, Arc<Node>>,
+        Extractors: 'static,
+    {
+        self.route(operation, handler, Body::Other("*/*"))
+    }
+
     fn route<H, Extractors>(mut self, operation: &str, handler: H, body: Body) -> Api
     where
         H: Handler<Extractors, Arc<Node>>,
@@ -176,6 +185,38 @@ const EXTRA: &[Operation] = &[
     )
     .public()
     .once(),
+    Operation::new(
+        "live_page",
+        "run live",
+        text("The page that shows a run as it happens", "实时展示一次协作的页面"),
+        Method::Get,
+        "/live/{run_id}",
+    )
+    .metadata()
+    .params(&[Param::id("run_id", "Run", "协作")]),
+    Operation::new(
+        "live_events",
+        "run live-events",
+        text("What the live page shows, as it comes", "实时页面展示的事件流"),
+        Method::Get,
+        "/live/{run_id}/events",
+    )
+    .public()
+    .params(&[
+        Param::id("run_id", "Run", "协作"),
+        Param::string("last_event_id", "Event to go on after", "从这个事件之后继续")
+            .at(Place::Header("Last-Event-ID"))
+            .or(Absent::Omit),
+    ]),
+    Operation::new(
+        "live_asset",
+        "run live-asset",
+        text("A file of that page", "该页面的文件"),
+        Method::Get,
+        "/live/assets/{name}",
+    )
+    .metadata()
+    .params(&[Param::id("name", "File", "文件")]),
     Operation::new(
         "account_did",
         "account did",

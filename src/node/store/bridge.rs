@@ -177,6 +177,7 @@ impl Store {
             .await?;
         }
         write.signal(Signal::Tasks);
+        write.signal(Signal::Run(offer.run_id.to_owned()));
         write.commit().await?;
         Ok(true)
     }
@@ -412,6 +413,7 @@ async fn settle_deadline(write: &mut Write, run_id: &str, round: i64, terms: &Te
             held.saturating_add(terms.offer).min(offered_at.saturating_add(terms.round))
         }
     };
+    write.signal(Signal::Run(run_id.to_owned()));
     sqlx::query("UPDATE runs SET deadline_at = $2 WHERE run_id = $1 AND deadline_at IS NOT NULL")
         .bind(run_id)
         .bind(deadline)

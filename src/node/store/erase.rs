@@ -17,7 +17,7 @@
 use sqlx::Row;
 
 use super::model_calls::forget_answers;
-use super::{Notice, Store, Write, agents, feedback, inbox, truth};
+use super::{Notice, Signal, Store, Write, agents, feedback, inbox, truth};
 use crate::node::Fault;
 use crate::node::language::{replace_name, replace_name_in};
 
@@ -102,6 +102,7 @@ impl Store {
         // Accounts that went before, of which the last trace may go now.
         let mut traces = vec![account_id.to_owned()];
         for run in runs_with(&mut write, account_id).await? {
+            write.signal(Signal::Run(run.run_id.clone()));
             let seats = seats(&mut write, &run, account_id).await?;
             if seats.iter().any(|seat| seat.other) {
                 leave_run(&mut write, &run, &seats, account_id, now).await?;

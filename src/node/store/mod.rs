@@ -22,6 +22,7 @@ mod given;
 mod idempotency;
 mod inbox;
 mod invitations;
+mod live;
 mod logins;
 mod mail;
 mod model_calls;
@@ -208,15 +209,20 @@ impl Store {
 
     /// What tells this network from others: made when it is first asked for, the same for every process on the database.
     pub async fn network_id(&self) -> Result<String, Fault> {
-        if let Some(known) = self.known_network_id().await? {
+        self.made_once("network_id", || super::ids::id("net")).await
+    }
+
+    /// A setting that is made when it is first asked for; of several processes that make it at once one wins.
+    pub async fn made_once(&self, name: &str, make: fn() -> Result<String, Fault>) -> Result<String, Fault> {
+        if let Some(known) = self.setting(name).await? {
             return Ok(known);
         }
-        let made = super::ids::id("net")?;
-        sqlx::query("INSERT INTO settings (name, value) VALUES ('network_id', $1) ON CONFLICT (name) DO NOTHING")
-            .bind(made)
+        sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(name)
+            .bind(make()?)
             .execute(&self.writer)
             .await?;
-        self.known_network_id().await?.ok_or_else(|| Fault::internal("the network has no id"))
+        self.setting(name).await?.ok_or_else(|| Fault::internal(format!("the setting {name} was not kept")))
     }
 
     /// The same, none where nobody has asked for it yet.

@@ -309,6 +309,7 @@ impl Store {
             keep(&mut write, run_id, &course, now).await?;
             write.signal(Signal::Work);
         }
+        write.signal(Signal::Run(run_id.to_owned()));
         write.commit().await?;
         Ok(outcome)
     }
@@ -451,6 +452,7 @@ async fn keep(write: &mut Write, run_id: &str, course: &Course, now: i64) -> Res
     .bind(now)
     .execute(&mut **write)
     .await?;
+    write.signal(Signal::Run(run_id.to_owned()));
     Ok(())
 }
 

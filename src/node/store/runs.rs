@@ -5,7 +5,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::discovery::SHUT_OUT;
-use super::{Store, Write, truth};
+use super::{Signal, Store, Write, truth};
 use crate::node::Fault;
 use crate::node::model::{Participant, Run};
 
@@ -213,13 +213,15 @@ impl Store {
 
     /// Publishes or hides a run of an account.
     pub async fn set_run_visibility(&self, account_id: &str, run_id: &str, public: bool) -> Result<(), Fault> {
+        let mut write = self.write().await?;
         sqlx::query("UPDATE runs SET public_visibility = $3 WHERE run_id = $1 AND account_id = $2")
             .bind(run_id)
             .bind(account_id)
             .bind(i64::from(public))
-            .execute(&self.writer)
+            .execute(&mut *write)
             .await?;
-        Ok(())
+        write.signal(Signal::Run(run_id.to_owned()));
+        write.commit().await
     }
 
     /// Published runs, newest first, all or those in this state.

@@ -23,6 +23,8 @@ pub enum Signal {
     Tasks,
     /// Something is new for this account.
     Account(String),
+    /// A run has changed.
+    Run(String),
 }
 
 impl fmt::Display for Signal {
@@ -31,6 +33,7 @@ impl fmt::Display for Signal {
             Signal::Work => f.write_str("work"),
             Signal::Tasks => f.write_str("tasks"),
             Signal::Account(account_id) => write!(f, "account {account_id}"),
+            Signal::Run(run_id) => write!(f, "run {run_id}"),
         }
     }
 }
@@ -41,6 +44,7 @@ impl Signal {
             None if text == "work" => Some(Signal::Work),
             None if text == "tasks" => Some(Signal::Tasks),
             Some(("account", account_id)) => Some(Signal::Account(account_id.to_owned())),
+            Some(("run", run_id)) => Some(Signal::Run(run_id.to_owned())),
             _ => None,
         }
     }
@@ -91,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_signal_reads_back() {
-        for signal in [Signal::Work, Signal::Tasks, Signal::Account("acc_1".into())] {
+        for signal in [Signal::Work, Signal::Tasks, Signal::Account("acc_1".into()), Signal::Run("run_1".into())] {
             assert_eq!(Signal::parse(&signal.to_string()), Some(signal));
         }
         assert_eq!(Signal::parse("account"), None);

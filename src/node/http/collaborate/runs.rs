@@ -287,6 +287,9 @@ pub struct RunStatus {
     public_visibility: bool,
     /// Where strangers read it; null unless it is published.
     public_url: Option<String>,
+    /// A page that shows the run as it happens: once it is published for everybody, else for the caller alone, with the key
+    /// behind the `#`. Null where the backend is not served.
+    live_url: Option<String>,
     /// Why it failed.
     error: Option<String>,
     /// RFC 3339.
@@ -332,8 +335,15 @@ pub async fn status(
         true => open_round(&Sitting::load(&node.store, &run_id).await?),
         false => None,
     };
+    let base = node.public_base(&visit, &headers);
+    // A node within this process has no page.
+    let live_url = match visit.address {
+        Some(_) => Some(node.live_url(&base, &run, &caller.account_id, now()).await?),
+        None => None,
+    };
     Ok(Json(RunStatus {
-        public_url: public_url(&node.public_base(&visit, &headers), &run),
+        live_url,
+        public_url: public_url(&base, &run),
         run_id: run.run_id,
         status: run.status,
         current_round: run.current_round,

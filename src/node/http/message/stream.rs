@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 
@@ -23,6 +23,7 @@ use crate::node::access::Caller;
 use crate::node::http::Shared;
 use crate::node::limits::Listening;
 use crate::node::model::now;
+use crate::node::sse::event;
 use crate::node::store::{ITEMS_AT_ONCE, Signal};
 use crate::node::{Fault, Node};
 
@@ -187,27 +188,9 @@ async fn is_told(signals: &mut broadcast::Receiver<Signal>, account_id: &str) {
     }
 }
 
-/// One event with one line of data. Some readers take further characters for line ends: these are escaped.
-fn event(name: &str, id: Option<&str>, data: &Value) -> String {
-    let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
-    let data =
-        data.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029").replace('\u{85}', "\\u0085");
-    format!("event: {name}\n{id}data: {data}\n\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_event_is_one_line_of_data() {
-        let data = json!({ "title": "a\nb\u{2028}c\u{85}d" });
-        assert_eq!(
-            event("item", Some("ntc_1"), &data),
-            "event: item\nid: ntc_1\ndata: {\"title\":\"a\\nb\\u2028c\\u0085d\"}\n\n"
-        );
-        assert_eq!(event("message", None, &json!({})), "event: message\ndata: {}\n\n");
-    }
 
     #[test]
     fn what_is_read_again_is_told_once() {
