@@ -152,9 +152,9 @@ impl Teller<'_> {
         for pair in &findings.pairs {
             let mut relation = serde_json::to_value(pair)?;
             if self.is_stranger() {
-                let heard = self.heard(pair.a, round) + &self.heard(pair.b, round);
-                let words: Vec<&String> =
-                    pair.words.iter().filter(|word| heard.contains(&word.to_lowercase())).collect();
+                let heard = [self.heard(pair.a, round), self.heard(pair.b, round)];
+                let is_shown = |word: &&String| heard.iter().all(|heard| heard.contains(&word.to_lowercase()));
+                let words: Vec<&String> = pair.words.iter().filter(is_shown).collect();
                 relation["words"] = json!(words);
             }
             relations.push(relation);
@@ -170,7 +170,7 @@ impl Teller<'_> {
     }
 
     /// What strangers can read anyway of what a seat has said up to a round, in small letters: a word of a relation is
-    /// shown to them where it stands in something that is.
+    /// shown to them where it stands in something that is, on both sides: else it would tell what one of them has not shown.
     fn heard(&self, number: usize, round: i64) -> String {
         let Some(seen) = &self.seen else { return String::new() };
         let mut heard = if number == 0 { self.demand().unwrap_or_default().to_lowercase() } else { String::new() };
@@ -189,9 +189,11 @@ impl Teller<'_> {
         let source = self.sources.iter().find(|source| source.round == round && source.seat == number);
         let answered_by = source.and_then(|source| source.answered_by.as_deref());
         let text = self.words(seat, at, round, answered_by);
+        let has_claims = self.sitting.record.iter().any(|(spoken, speaker, _)| *spoken == round && *speaker == at);
         json!({
             "seat": number,
             "answered_by": answered_by,
+            "quiet": text.is_some() && answered_by == Some(negotiation::FACILITATOR) && !has_claims,
             "offered_to_bridge": source.is_some_and(|source| source.offered_to_bridge),
             "hidden": text.is_none(),
             "text": text.unwrap_or_default(),

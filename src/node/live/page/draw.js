@@ -55,7 +55,7 @@ const relationGraph = (people, relations) => {
     );
   });
   const label = say("graph", { n: people.length });
-  return draw("svg", { viewBox: "0 0 360 306", role: "img", "aria-label": label }, parts, signs, nodes);
+  return draw("svg", { viewBox: `0 0 360 ${Math.max(...places.map((place) => place.y)) + 44}`, role: "img", "aria-label": label }, parts, signs, nodes);
 };
 
 /** In which layer each task stands: one below the lowest of those it waits for. */

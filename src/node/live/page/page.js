@@ -140,7 +140,7 @@ const voiceOf = (voice, round) => {
   return el(
     "li",
     { id: `r${round}s${voice.seat}`, class: "voice", tabindex: "-1" },
-    el("p", { class: "who" }, theirs("b", person?.name ?? `#${voice.seat}`), by ? el("span", { class: `tag ${voice.answered_by}`, text: by }) : null),
+    el("p", { class: "who" }, theirs("b", person?.name ?? `#${voice.seat}`), by ? el("span", { class: `tag by-${voice.answered_by}`, text: by }) : null),
     words,
   );
 };
@@ -156,11 +156,13 @@ const found = (round) => (round.new_findings > 0 ? count("new_findings", round.n
 
 const roundOf = (round) => {
   const relations = changed(round);
+  const quiet = round.said.filter((voice) => voice.quiet);
   return el(
     "li",
     { id: `r${round.round}`, class: "round", tabindex: "-1" },
     el("h3", {}, say("round", { n: round.round }), " ", el("small", { text: found(round) })),
-    el("ul", { class: "voices" }, round.said.map((voice) => voiceOf(voice, round.round))),
+    el("ul", { class: "voices" }, round.said.filter((voice) => !voice.quiet).map((voice) => voiceOf(voice, round.round))),
+    quiet.length ? el("p", { class: "quiet" }, sentence("nothing_more", { names: list(quiet.map((voice) => nameOf(voice.seat))) })) : null,
     relations.length ? [el("h4", { text: say("changed") }), el("ul", { class: "pairs" }, relations.map(relationRow))] : null,
     round.gaps?.length ? [el("h4", { text: say("gaps") }), el("ul", { class: "plainly" }, round.gaps.map((gap) => theirs("li", gap)))] : null,
   );
@@ -215,6 +217,7 @@ const showHead = () => {
   document.documentElement.lang = language ? "zh" : "en";
   const state = at("status");
   [state.hidden, state.className, state.textContent] = [false, `pill ${status}`, say(status)];
+  at("run").classList.toggle("over", isOver());
   at("kind").textContent = say(isOver() ? "kind_over" : "kind");
   at("demand").textContent = demand ?? say("private_demand");
   at("demand").className = `${demand ? "" : "none"}${[...(demand ?? "")].length > 90 ? " long" : ""}`;

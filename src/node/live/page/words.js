@@ -70,6 +70,7 @@ const WORDS = {
   nothing_new: ["nothing new", "没有新发现"],
   hidden_words: ["Not shown here", "此处不展示"],
   said_nothing: ["Nothing", "没有发言"],
+  nothing_more: ["Nothing new from {names}", "{names}：没有新的补充"],
   gaps: ["Nobody meets", "还没有人接住"],
   changed: ["Found between them", "这一轮的关系"],
   plan: ["The plan", "协作计划"],
