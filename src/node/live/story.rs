@@ -70,8 +70,10 @@ pub fn of(sitting: &Sitting, said: &[(i64, i64, String)], sources: &[Source], vi
     }
     parts.push(Part { round: None, text: event("open", place.as_deref(), &teller.open()) });
     match sitting.run.status.as_str() {
-        "done" => parts.push(Part { round: None, text: event("done", place.as_deref(), &teller.done()) }),
-        "failed" => parts.push(Part { round: None, text: event("failed", place.as_deref(), &teller.failed()) }),
+        "done" => parts.push(Part { round: None, text: event("done", place.as_deref(), &teller.done()?) }),
+        "failed" | "cancelled" => {
+            parts.push(Part { round: None, text: event("failed", place.as_deref(), &teller.failed()) })
+        }
         _ => {}
     }
     Ok(Story { parts, is_over: sitting.is_over() })
@@ -254,21 +256,17 @@ impl Teller<'_> {
         })
     }
 
-    fn done(&self) -> Value {
+    fn done(&self) -> Result<Value, Fault> {
         let own = self.sitting.seats.iter().filter(|seat| self.is_viewers(seat)).map(|seat| &seat.participant);
         let deliveries = own.filter_map(|participant| {
-            let text = participant.delivery.as_ref()?;
-            Some(json!({ "seat": participant.seat, "name": participant.display_name, "text": text, "data": null }))
+            let (name, text) = (&participant.display_name, participant.delivery.as_ref()?);
+            Some(json!({ "seat": participant.seat, "name": name, "text": text, "data": participant.delivery_data }))
         });
-        let plan = match &self.seen {
-            Some(seen) => Some(seen.plan()),
-            None => self.sitting.run.plan.clone(),
+        let (plan, plan_json) = match self.seen.as_ref().map(Seen::plan) {
+            Some(plan) => (Some(negotiation::write_plan(&plan)), Some(serde_json::to_value(plan)?)),
+            None => (self.sitting.run.plan.clone(), self.sitting.run.plan_data.clone()),
         };
-        json!({
-            "plan": plan,
-            "plan_json": null,
-            "deliveries": deliveries.collect::<Vec<_>>(),
-        })
+        Ok(json!({ "plan": plan, "plan_json": plan_json, "deliveries": deliveries.collect::<Vec<_>>() }))
     }
 
     /// Why a run failed is for those who sat in it.

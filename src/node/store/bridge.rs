@@ -177,7 +177,6 @@ impl Store {
             .await?;
         }
         write.signal(Signal::Tasks);
-        write.signal(Signal::Run(offer.run_id.to_owned()));
         write.commit().await?;
         Ok(true)
     }

@@ -23,7 +23,7 @@ const goTo = (id) => {
 };
 
 const latest = () => run.rounds.get(Math.max(0, ...run.rounds.keys()));
-const isOver = () => ["done", "failed"].includes(run.run?.status);
+const isOver = () => ["done", "failed", "cancelled"].includes(run.run?.status);
 
 const answeredBy = (voice) => known("by_", voice.answered_by ?? "", voice.answered_by ? say("by_other", { name: voice.answered_by }) : "");
 
@@ -190,7 +190,7 @@ const showRound = (number) => {
 const showOutcome = () => {
   at("failed").hidden = !run.failed;
   if (run.failed) {
-    at("failed-title").textContent = say("failed_title");
+    at("failed-title").textContent = say(run.run.status === "cancelled" ? "cancelled_title" : "failed_title");
     at("failed-text").textContent = run.failed.error ?? say("failed_text");
   }
   at("plan").hidden = !run.done;

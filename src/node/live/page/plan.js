@@ -4,21 +4,14 @@ const nameOf = (seat) => run.people.find((person) => person.seat === seat)?.name
 /** A link to the round where something was said. The key of the page stays in its address. */
 const cite = ({ round, seat }) => {
   const values = { round, name: nameOf(seat) };
-  return el(
-    "a",
-    {
-      class: "cite",
-      href: `#${address({ at: `r${round}s${seat}` })}`,
-      "aria-label": say("cite_long", values),
-      on: {
-        click: (event) => {
-          event.preventDefault();
-          goTo(`r${round}s${seat}`);
-        },
-      },
-    },
-    sentence("cite", values),
-  );
+  const [kind, place] = round === 0 ? ["cite_demand", "demand"] : ["cite", `r${round}s${seat}`];
+  const go = (event) => {
+    event.preventDefault();
+    goTo(place);
+  };
+  const href = `#${address({ at: place })}`;
+  const title = say(round === 0 ? "cite_demand_long" : "cite_long", values);
+  return el("a", { class: "cite", href, title, on: { click: go } }, sentence(kind, values));
 };
 
 const cites = (items) => (items ?? []).map((item) => [" ", cite(item)]);
