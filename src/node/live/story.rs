@@ -154,8 +154,9 @@ impl Teller<'_> {
         for pair in &findings.pairs {
             let mut relation = serde_json::to_value(pair)?;
             if self.is_stranger() {
-                let heard = [self.heard(pair.a, round), self.heard(pair.b, round)];
-                let is_shown = |word: &&String| heard.iter().all(|heard| heard.contains(&word.to_lowercase()));
+                let sides = [pair.a, pair.b].map(|seat| (self.is_open(seat), self.heard(seat, round)));
+                let stands = |word: &str| sides.iter().all(|(is_open, heard)| *is_open || heard.contains(word));
+                let is_shown = |word: &&String| stands(&word.to_lowercase());
                 let words: Vec<&String> = pair.words.iter().filter(is_shown).collect();
                 relation["words"] = json!(words);
             }
@@ -169,6 +170,13 @@ impl Teller<'_> {
             "gaps": gaps,
             "new_findings": findings.new_findings,
         }))
+    }
+
+    /// A seat for which a profile speaks that everybody may read.
+    fn is_open(&self, number: usize) -> bool {
+        let Some(seat) = self.sitting.seats.get(number).filter(|_| number > 0) else { return false };
+        let has_spoken = self.sitting.replies.iter().any(|reply| reply.seat == seat.participant.seat);
+        self.sitting.is_shown(seat) && !seat.in_person && !has_spoken
     }
 
     /// What strangers can read anyway of what a seat has said up to a round, in small letters: a word of a relation is

@@ -9,7 +9,7 @@ const fill = (element, attributes, children) => {
     else if (name === "on") for (const [event, act] of Object.entries(value)) element.addEventListener(event, act);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 };
 
@@ -32,7 +32,7 @@ const sentence = (name, values) =>
     });
 
 const put = (id, ...children) => {
-  at(id).replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  at(id).replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
 };
 
 /** How long until then, in two units at most. */

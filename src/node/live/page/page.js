@@ -221,7 +221,7 @@ const showHead = () => {
   at("kind").textContent = say(isOver() ? "kind_over" : "kind");
   at("demand").textContent = demand ?? say("private_demand");
   at("demand").className = `${demand ? "" : "none"}${[...(demand ?? "")].length > 90 ? " long" : ""}`;
-  at("demand").lang = demand ? run.run.language : "";
+  at("demand").lang = demand ? run.run.language : document.documentElement.lang;
   const now = Math.min(most, run.open.round ?? round + (isOver() ? 0 : 1));
   put(
     "meta",

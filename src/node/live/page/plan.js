@@ -71,8 +71,15 @@ const shares = (items) =>
 const conditions = (items) =>
   el("ul", { class: "plainly" }, items.map((item) => el("li", {}, named(nameOf(item.seat)), language ? "：" : ": ", theirs("span", item.text), cites(item.cites))));
 
+/** Nobody is to look for people who do not exist. */
+const invented = (people) => {
+  const names = people.filter((person) => person.is_sample).map((person) => person.name);
+  return names.length ? el("p", { class: "note" }, sentence("invented", { names: list(names) })) : null;
+};
+
 /** The plan as data. */
 const planned = (plan) => [
+  invented(plan.participants ?? []),
   plan.summary ? theirs("p", plan.summary, { class: "lead" }) : null,
   section("h3", say("needs"), plan.needs, needs),
   section("h3", say("tasks"), plan.tasks, tasks),

@@ -76,6 +76,7 @@ const WORDS = {
   changed: ["Found between them", "这一轮的关系"],
   plan: ["The plan", "协作计划"],
   delivery: ["For {name}", "给{name}"],
+  invented: ["Invented people of the sample community: {names}", "示例社区的虚构人物：{names}"],
   needs: ["What it is for", "要解决的"],
   met_by: ["met by {names}", "由{names}接住"],
   met_by_nobody: ["not met yet", "还没有人接住"],
