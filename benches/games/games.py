@@ -6,10 +6,14 @@
 import itertools
 import json
 import os
+import random
 import re
 
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "games.json")
 MISSING = 1
+# Every score is told to its party so many times over, which changes no order: a score, a threshold and whatever is added up
+# or subtracted from them is then known by being a multiple of it wherever it turns up.
+UNIT = 1009
 LABEL = r"[A-E][1-5]"
 DEAL = re.compile(rf"{LABEL}(?:,{LABEL}){{4}}")
 NAMES = {"enviroment": "Environment", "NGO": "NGO", "DoT": "DoT", "SportCo": "SportCo"}
@@ -28,7 +32,8 @@ class Sheet:
     """What one party knows: its own scores and what everybody knows."""
 
     def __init__(self, party, issues, threshold, roles):
-        self.party, self.issues, self.threshold, self.roles = party, issues, threshold, roles
+        self.party, self.roles, self.threshold = party, roles, threshold * UNIT
+        self.issues = [[score * UNIT for score in options] for options in issues]
         self.shape = [len(options) for options in issues]
         self.deals = list(itertools.product(*map(range, self.shape)))
 
@@ -80,10 +85,30 @@ class Game:
         return {0, 1} <= seats and len(seats) >= 6 - MISSING
 
     def total(self, deal):
-        return sum(sheet.score(deal) for sheet in self.sheets)
+        return sum(sheet.score(deal) for sheet in self.sheets) // UNIT
 
 
 def load():
     with open(DATA) as file:
         data = json.load(file)
     return [Game(name, scores, data["roles"][name]) for name, scores in data["games"].items()]
+
+
+def invent(seed):
+    """A game of the same shape that nobody has looked at: every party has a hundred points at best, spread at random over
+    issues and options; of the deals 3 to 15 in a hundred stand."""
+    dice = random.Random(f"invented {seed}")
+    while True:
+        shape = dice.sample([3, 3, 4, 4, 5], 5)
+        scores = {}
+        for party in "Avery Blake Casey Drew Emery Finley".split():
+            cuts = sorted(dice.sample(range(1, 100), 4))
+            tops = [high - low for low, high in zip([0, *cuts], [*cuts, 100])]
+            issues = [[top, 0, *(dice.randint(0, top) for _ in range(options - 2))] for top, options in zip(tops, shape)]
+            for options in issues:
+                dice.shuffle(options)
+            scores[party] = {"issues": issues, "threshold": dice.randint(30, 65)}
+        roles = dict(zip(scores, ["p1", "p2", "player", "player", "player", "player"]))
+        game = Game(f"invented {seed}", scores, roles)
+        if 0.03 <= len(game.feasible) / len(game.deals) <= 0.15:
+            return game

@@ -27,20 +27,8 @@ PROFILE = "## I offer\n- a seat at the table for {name}"
 DEMAND = "We need a deal on the project that at least five of the six of us can live with."
 SECONDS = 60
 
-# Numbers that are no scores: labels of options, rounds, counts, numbered lines, arguments of the command that is shown.
-HARMLESS = [
-    re.compile(rf"(?i)\b{games.LABEL}\b"),
-    re.compile(r"(?i)\bround \d"),
-    re.compile(r"\d+ new findings"),
-    re.compile(r"(?m)^\s*(?:[-*] )?\d+\. "),
-    re.compile(r"(?m)^\d+\.$"),
-    re.compile(r"\bnumber \d of the list"),
-    re.compile(r"\bParticipant \d\b"),
-    re.compile(r"\b[a-z]{2,5}_[A-Za-z0-9_-]+(?::\d)?"),
-    re.compile(r"https?://\S+"),
-    re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?(?:\+00:00)?"),
-]
-NUMBER = re.compile(r"\d+(?:\.\d+)?")
+URL = re.compile(r"https?://\S+")
+NUMBER = re.compile(r"(?<!\w)\d[\d,]*(?!\w)")
 
 
 class Refused(Exception):
@@ -243,11 +231,12 @@ class Table:
         found = []
         for reader, request, value in self.node.answers:
             who = reader.sheet.party if reader else "the public"
-            for text in strings(value):
+            for text in leaves(value):
                 foreign = [mark for mark, party in marks.items() if mark in text and party is not reader]
                 found += [(who, request, f"the sheet of {marks[mark].sheet.party}: {text[:200]!r}") for mark in foreign]
+                # Whoever reads their own sheet reads their own numbers.
                 own = any(mark in text for mark, party in marks.items() if party is reader)
-                number = None if own else stray_number(text)
+                number = None if own else score_in(text)
                 if number:
                     found.append((who, request, f"the number {number} in {text[:200]!r}"))
         return found
@@ -261,23 +250,23 @@ def heard(prompt):
     ]
 
 
-def strings(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
+def leaves(value):
+    """Every text and number of an answer but secrets of its reader and times."""
+    if isinstance(value, dict):
         for key, inner in value.items():
-            if not key.endswith(("_token", "_at")) and key not in ("email", "did", "version"):
-                yield from strings(inner)
+            if not key.endswith(("_token", "_at")):
+                yield from leaves(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from strings(inner)
+            yield from leaves(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
 
 
-def stray_number(text):
-    for pattern in HARMLESS:
-        text = pattern.sub(" ", text)
-    found = NUMBER.search(text)
-    return found and found.group()
+def score_in(text):
+    """A score, a threshold, a sum or a difference of some, if the text has one."""
+    numbers = (int(number.replace(",", "")) for number in NUMBER.findall(URL.sub(" ", text)))
+    return next((number for number in numbers if number and number % games.UNIT == 0), None)
 
 
 def play(node, game, kind, seed=0, private=None):
@@ -312,9 +301,21 @@ def play(node, game, kind, seed=0, private=None):
     }
 
 
+def blind(node, game):
+    """What the search for leaks overlooks of two that are made on purpose."""
+    node.answers.clear()
+    table = Table(node, game, bots.seat_all("ours", game))
+    one, other = table.parties[2:4]
+    clean = len(table.leaks())
+    node.answers += [(one, "made up", {"content": other.sheet.confidential(other.mark)})]
+    node.answers += [(None, "made up", {"items": [{"title": f"B2 is worth {one.sheet.issues[1][2]} in round 3"}]})]
+    found = {who for who, request, _ in table.leaks() if request == "made up"}
+    return [] if clean == 0 and found == {one.sheet.party, "the public"} else [f"planted leaks: {clean} before, {found}"]
+
+
 def check(node, every):
     """Two games: the first as it is, the next with a private party. What went wrong."""
-    wrong = []
+    wrong = blind(node, every[0])
     for name, private in (("base", None), ("game1", 5)):
         game = next(game for game in every if game.name == name)
         came = play(node, game, "ours", private=private)
