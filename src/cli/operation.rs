@@ -13,6 +13,27 @@ use crate::output::{self, Shape};
 
 /// Finds the operation behind a group and its verb, and runs it.
 pub fn dispatch(globals: &Globals, group: &str, matches: &ArgMatches) -> Result<()> {
+    let (operation, matches, args) = asked(globals, group, matches)?;
+    run(globals, matches, operation, args)
+}
+
+/// As [`dispatch`], shown to a reader in this way.
+pub fn dispatch_as(
+    globals: &Globals,
+    group: &str,
+    matches: &ArgMatches,
+    view: impl FnOnce(&Value) -> String,
+) -> Result<()> {
+    let (operation, matches, args) = asked(globals, group, matches)?;
+    run_as(globals, matches, operation, args, |_| Ok(()), view)
+}
+
+/// The operation behind a group and its verb, the matches of the verb, and its arguments.
+pub fn asked<'m>(
+    globals: &Globals,
+    group: &str,
+    matches: &'m ArgMatches,
+) -> Result<(&'static Operation, &'m ArgMatches, Map<String, Value>)> {
     let (command, matches) = match matches.subcommand() {
         Some((verb, matches)) => (format!("{group} {verb}"), matches),
         None => (group.to_owned(), matches),
@@ -20,8 +41,7 @@ pub fn dispatch(globals: &Globals, group: &str, matches: &ArgMatches) -> Result<
     let operation = operations::all()
         .find(|operation| operation.command == command)
         .ok_or_else(|| Error::internal(format!("no row for the command {command:?}")))?;
-    let args = arguments(operation, matches, globals)?;
-    run(globals, matches, operation, args)
+    Ok((operation, matches, arguments(operation, matches, globals)?))
 }
 
 /// Runs an operation and prints its result.
@@ -30,6 +50,18 @@ pub fn run(
     matches: &ArgMatches,
     operation: &'static Operation,
     args: Map<String, Value>,
+) -> Result<()> {
+    run_as(globals, matches, operation, args, |_| Ok(()), |value| readable(operation, value))
+}
+
+/// As [`run`], shown to a reader in this way; what is judged to be a failure is not printed.
+pub fn run_as(
+    globals: &Globals,
+    matches: &ArgMatches,
+    operation: &'static Operation,
+    args: Map<String, Value>,
+    judge: impl FnOnce(&Value) -> Result<()>,
+    view: impl FnOnce(&Value) -> String,
 ) -> Result<()> {
     operations::check(operation, &args)?;
     let shape = shape_of(operation);
@@ -44,10 +76,11 @@ pub fn run(
         context.listener = streams.then(|| stream::listener(globals));
         let result = invoke::invoke(context, operation, args).await?;
         complete::note(context, operation, &result);
+        judge(&result)?;
         if streams {
             return stream::end(globals, &result);
         }
-        let printed = globals.output.print_as(shape, &result, |value| readable(operation, value));
+        let printed = globals.output.print_as(shape, &result, view);
         // The process ends now: to take a large result apart piece by piece would only take time.
         std::mem::forget(result);
         printed

@@ -5,7 +5,8 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 
 use super::args::{self, option, positional, switch, verb};
-use super::{Globals, at_terminal, interrupted, run as runs, wait};
+use super::conversation::Talk;
+use super::{Globals, at_terminal, run as runs, wait};
 use crate::config::recent::{self, Started};
 use crate::error::{Error, Kind, Result, quoted};
 use crate::invoke::{self, Context};
@@ -80,12 +81,19 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
     remember(context, &intent, Some(&session_id), None, None);
 
     let reply = opened["reply"].as_str().unwrap_or_default().trim();
-    if !reply.is_empty() {
-        progress.done(reply);
-    }
-    if args::flag(matches, "ask") {
-        interview(context, &progress, lang, &session_id, reply).await?;
-    }
+    let progress = if args::flag(matches, "ask") {
+        progress.finish();
+        if !reply.is_empty() {
+            // Whether somebody confirms or has said enough, the demand is confirmed.
+            Talk::of(globals, &session_id).hold(context, reply).await?;
+        }
+        Progress::new(at_terminal(globals))
+    } else {
+        if !reply.is_empty() {
+            progress.done(reply);
+        }
+        progress
+    };
     progress.step(text("Looking for people", "正在找人").of(lang));
     let args = json!({ "session_id": session_id, "start_negotiation": true, "k": k });
     let confirmed = invoke::call(context, "formulation_confirm", args).await.map_err(|error| match error.kind {
@@ -108,36 +116,6 @@ pub async fn run(context: &mut Context, globals: &Globals, matches: &ArgMatches)
         None => globals.output.print_as(Shape::id("run_id"), &confirmed, |value| runs::opened(value, globals)),
         Some(run_id) => conclude(context, globals, matches, &progress, confirmed, &run_id).await,
     }
-}
-
-/// Puts the backend's questions to the one who sits there until nothing is answered any more.
-async fn interview(
-    context: &mut Context,
-    progress: &Progress,
-    lang: Lang,
-    session_id: &str,
-    reply: &str,
-) -> Result<()> {
-    let mut question = reply.to_owned();
-    while !question.is_empty() {
-        let help = text("Enter without an answer goes on", "直接回车则继续").of(lang);
-        let ask = || inquire::Text::new(&output::clean(&question)).with_help_message(help).prompt();
-        let answer = progress.aside(ask).map_err(|error| {
-            interrupted(error.to_string())
-                .hint(format!("towow formulation confirm {} --start-negotiation", quoted(session_id)))
-        })?;
-        if answer.trim().is_empty() {
-            break;
-        }
-        progress.step(text("Formulating the demand", "正在整理需求").of(lang));
-        let args = json!({ "session_id": session_id, "user_message": answer });
-        question = invoke::call(context, "formulation_reply", args).await?["reply"]
-            .as_str()
-            .unwrap_or_default()
-            .trim()
-            .to_owned();
-    }
-    Ok(())
 }
 
 /// `--k`, else that of the settings files, else the default.

@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, Command};
 
-use super::{Globals, wait};
+use super::{Globals, conversation, export, live, round, wait};
 use crate::error::Result;
 use crate::operations::Lang;
 
@@ -29,7 +29,23 @@ pub enum Make {
 const VERBS: &[Verb] = &[
     Verb { group: "run", name: "wait", make: Make::New(wait::run::command), run: wait::run::run },
     Verb { group: "run", name: "watch", make: Make::New(wait::watch::command), run: wait::watch::run },
+    Verb { group: "run", name: "live", make: Make::New(live::command), run: live::run },
+    Verb { group: "run", name: "export", make: Make::New(export::command), run: export::run },
+    Verb { group: "run", name: "prompt", make: Make::Extends(round::as_it_is), run: round::prompt },
+    Verb { group: "run", name: "respond", make: Make::Extends(round::respond_command), run: round::respond },
     Verb { group: "inbox", name: "watch", make: Make::New(wait::inbox::command), run: wait::inbox::run },
+    Verb {
+        group: "formulation",
+        name: "start",
+        make: Make::Extends(conversation::start_command),
+        run: conversation::start,
+    },
+    Verb {
+        group: "formulation",
+        name: "reply",
+        make: Make::Extends(conversation::reply_command),
+        run: conversation::reply,
+    },
     Verb {
         group: "formulation",
         name: "show",

@@ -74,6 +74,30 @@ pub fn rewrite(path: &Path, bytes: &[u8], secret: bool) -> Result<()> {
     written.map_err(|error| cannot("write", path, &error))
 }
 
+/// Writes a new file (0600), whole or not at all; what is there already stays, and is an error of the kind
+/// [`ErrorKind::AlreadyExists`].
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = temporary(path);
+    let written = (|| {
+        let mut file = private().create_new(true).open(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        // A second name is never given to what has it already, unlike a new one by renaming.
+        match fs::hard_link(&temporary, path) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                // Not every file system has second names.
+                match fs::symlink_metadata(path) {
+                    Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+                    Err(_) => fs::rename(&temporary, path),
+                }
+            }
+            linked => linked,
+        }
+    })();
+    let _ = fs::remove_file(&temporary);
+    written
+}
+
 /// What a path leads to; a device or a directory must not be renamed away, whoever may do so.
 fn regular_target(path: &Path) -> io::Result<PathBuf> {
     let target = target(path)?;
@@ -268,6 +292,24 @@ mod tests {
         replace(&path, b"{}").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"{}");
         assert!(!stale.exists() && other.exists());
+    }
+
+    #[test]
+    fn what_is_there_is_not_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("plan.md");
+        create(&path, b"first").unwrap();
+        assert_eq!(create(&path, b"second").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert_eq!(create(&dir.path().join("no/plan.md"), b"x").unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            std::os::unix::fs::symlink("nowhere", dir.path().join("link")).unwrap();
+            assert_eq!(create(&dir.path().join("link"), b"x").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Standard output is data: off a terminal compact UTF-8 JSON, one line, and nothing else. Standard error is talk:
 //! progress, notices and errors; off a terminal each of its lines is JSON too, so that a script can read it.
 
+pub mod document;
 mod format;
 mod jq;
 mod printer;
@@ -20,7 +21,7 @@ pub use jq::{Filter, Inputs, Style, Val, Var};
 pub use printer::{Printer, flush};
 pub use progress::Progress;
 pub use result::Output;
-pub use text::{card, clean, table, width};
+pub use text::{card, clean, minute, table, width};
 
 use crate::error::{Error, Kind, Result};
 

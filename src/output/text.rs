@@ -81,7 +81,7 @@ fn cards(rows: &[Value], columns: &[&str]) -> String {
 }
 
 /// A time to the minute, UTC as everywhere: `2026-11-21 12:38Z`.
-fn minute(text: &str) -> Option<String> {
+pub fn minute(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let is_time = (20..=30).contains(&bytes.len()) && bytes[10] == b'T' && bytes[13] == b':' && text.ends_with('Z');
     is_time.then(|| format!("{} {}Z", text.get(..10).unwrap_or_default(), text.get(11..16).unwrap_or_default()))

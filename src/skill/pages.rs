@@ -120,6 +120,18 @@ pub const PAGES: &[Page] = &[
                 "A JSON line for each event until it is over.",
                 "逐行打印事件，直到结束。",
             ),
+            verb(
+                "towow run live RUN_ID [--open]",
+                "The link to the page on which the person can watch it (`live_url`); it holds a key: show it to nobody else. Exit 4 \
+                 `no_live_page`: there is none here. `--open` is for a person at a terminal.",
+                "供本人观看的实时页面链接 `live_url`；其中含密钥，不要给别人。退出码 4 `no_live_page`：这里没有。`--open` 供人在终端里用。",
+            ),
+            verb(
+                "towow run export RUN_ID [--md] [--json] [--html] [--output FILE] [--force]",
+                "The outcome as one document: Markdown (default), JSON with a `schema`, or a page that stands alone. With a file gives \
+                 `saved`; what is there is kept without `--force`. Exit 5: not finished, or failed.",
+                "把结果写成一份文档：Markdown（默认）、带 `schema` 的 JSON，或独立网页。写入文件时返回 `saved`；没有 `--force` 不会覆盖。退出码 5：未完成或失败。",
+            ),
         ],
     },
     Page {

@@ -11,6 +11,7 @@ mod completions;
 mod console;
 mod doctor;
 mod errors;
+mod export;
 mod formats;
 mod jq;
 mod local;

@@ -4,7 +4,7 @@ use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 
 use super::super::args::{self, switch};
-use super::super::{Globals, at_terminal, online, operation};
+use super::super::{Globals, at_terminal, conversation, online, operation};
 use super::{Look, Pace, ask, limit, poll, timeout_option, written};
 use crate::error::{Error, Result, quoted};
 use crate::operations::{self, Lang, text};
@@ -24,7 +24,9 @@ pub fn command(row: Command, lang: Lang) -> Command {
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     let Some((_, polled)) = matches.subcommand().filter(|(_, matches)| args::flag(matches, "poll")) else {
-        return operation::dispatch(globals, "formulation", matches);
+        return operation::dispatch_as(globals, "formulation", matches, |value| {
+            conversation::readable(value, globals.lang)
+        });
     };
     let row = operations::find("get_formulation").ok_or_else(|| Error::internal("no row get_formulation"))?;
     let session_id = args::text(polled, "session_id").unwrap_or_default();
@@ -49,7 +51,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
             let goes_on = format!("towow formulation show {} --poll --timeout {time}", quoted(&session_id));
             stop.into_error(&format!("formulation session {session_id} had changed"), known, goes_on)
         })?;
-        globals.output.print(&session, |value| operation::readable(row, value))
+        globals.output.print(&session, |value| conversation::readable(value, globals.lang))
     })
 }
 

@@ -63,7 +63,8 @@ impl Goal {
     }
 }
 
-fn ended_otherwise(run_id: &str, run: &Value) -> Error {
+/// A run that is over, and not in the way it should be.
+pub fn ended_otherwise(run_id: &str, run: &Value) -> Error {
     let state = run["status"].as_str().unwrap_or_default();
     let error = match (state, run["error"].as_str().filter(|why| !why.is_empty())) {
         ("done", _) => {

@@ -45,7 +45,8 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
             progress.step(round(&run, lang));
             let events = story.goes_on(&run);
             for event in &events {
-                progress.aside(|| globals.output.print_line(Shape::id("run_id"), event, |event| line(event, lang)))?;
+                progress
+                    .aside(|| globals.output.print_line(Shape::id("run_id"), event, |event| line(event, globals)))?;
             }
             // A poll is one way to learn how a run is; what brings states faster goes through the story all the same.
             Ok(match (is_over(&run) || output::reader_gone(), events.is_empty()) {
@@ -76,6 +77,8 @@ struct Known {
     status: Option<String>,
     round: i64,
     participants: usize,
+    /// The last round that was opened to people; 0 where none was.
+    open: i64,
 }
 
 impl Known {
@@ -84,17 +87,20 @@ impl Known {
         let wrong = || format!("{text:?} is neither a round nor the cursor of an event");
         if let Ok(round) = text.parse() {
             // Who names a round has seen the run begin, and with it who sits in it.
-            return Ok(Known { status: None, round, participants: usize::MAX });
+            return Ok(Known { status: None, round, participants: usize::MAX, open: 0 });
         }
         let mut parts = text.rsplitn(3, '.');
-        let participants = parts.next().and_then(|part| part.parse().ok()).ok_or_else(wrong)?;
+        let last = parts.next().unwrap_or_default();
+        let (participants, open) = last.split_once('~').unwrap_or((last, "0"));
+        let (participants, open) = (participants.parse().map_err(|_| wrong())?, open.parse().map_err(|_| wrong())?);
         let round = parts.next().and_then(|part| part.parse().ok()).ok_or_else(wrong)?;
         let status = parts.next().filter(|status| !status.is_empty()).ok_or_else(wrong)?;
-        Ok(Known { status: Some(status.to_owned()), round, participants })
+        Ok(Known { status: Some(status.to_owned()), round, participants, open })
     }
 
     fn cursor(&self) -> String {
         match self.status.as_ref().filter(|status| !status.is_empty()) {
+            Some(status) if self.open > 0 => format!("{status}.{}.{}~{}", self.round, self.participants, self.open),
             Some(status) => format!("{status}.{}.{}", self.round, self.participants),
             None => self.round.to_string(),
         }
@@ -121,7 +127,7 @@ impl Story {
         let rounds = run["current_round"].as_i64().unwrap_or(0);
         let over = is_over(run);
         let fresh = self.known.is_none();
-        let mut known = self.known.take().unwrap_or(Known { status: None, round: 0, participants: 0 });
+        let mut known = self.known.take().unwrap_or(Known { status: None, round: 0, participants: 0, open: 0 });
         let mut events = Vec::new();
         let mut tell = |known: &Known, name: &str, at: &Value, fields: Value| {
             self.seq += 1;
@@ -155,6 +161,12 @@ impl Story {
                 tell(&known, "round", &Value::Null, json!({ "round": round, "max_rounds": run["max_rounds"] }));
             }
         }
+        let open = &run["round"]["open_round"];
+        if let Some(number) = open.as_i64().filter(|open| !over && *open > known.open) {
+            known.open = number;
+            let fields = json!({ "round": number, "deadline_at": run["round"]["deadline_at"] });
+            tell(&known, "open", &Value::Null, fields);
+        }
         known.round = known.round.max(rounds);
         known.participants = known.participants.max(seats.len());
         if over {
@@ -170,17 +182,28 @@ impl Story {
 }
 
 /// An event for a reader.
-fn line(event: &Value, lang: Lang) -> String {
-    let part = |value: &Value| output::clean(value.as_str().unwrap_or_default());
-    let said = match (event["event"].as_str().unwrap_or_default(), lang) {
+fn line(event: &Value, globals: &Globals) -> String {
+    let part = |value: &Value| output::clean(value.as_str().unwrap_or_default()).replace('\n', " ");
+    let next = |verb: &str| globals.flags.aim(&format!("towow {verb} {}", quoted(&part(&event["run_id"]))));
+    let round = &event["round"];
+    let until = output::minute(event["deadline_at"].as_str().unwrap_or_default());
+    let said = match (event["event"].as_str().unwrap_or_default(), globals.lang) {
         ("status", Lang::En) => format!("the run is {}", part(&event["status"])),
         ("status", Lang::Zh) => format!("协作状态：{}", part(&event["status"])),
         ("participant", Lang::En) => format!("{} takes part", part(&event["participant"]["display_name"])),
         ("participant", Lang::Zh) => format!("{} 参与", part(&event["participant"]["display_name"])),
-        ("round", Lang::En) => format!("round {} of at most {}", event["round"], event["max_rounds"]),
-        ("round", Lang::Zh) => format!("第 {} 轮，最多 {} 轮", event["round"], event["max_rounds"]),
-        ("done", Lang::En) => format!("done after {} rounds: towow result {}", event["round"], part(&event["run_id"])),
-        ("done", Lang::Zh) => format!("共 {} 轮，已完成：towow result {}", event["round"], part(&event["run_id"])),
+        ("open", Lang::En) => {
+            let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
+            format!("round {round} is open{until}: {}", next("run prompt"))
+        }
+        ("open", Lang::Zh) => {
+            let until = until.map(|until| format!("，截止 {until}")).unwrap_or_default();
+            format!("第 {round} 轮等待回答{until}：{}", next("run prompt"))
+        }
+        ("round", Lang::En) => format!("round {round} of at most {}", event["max_rounds"]),
+        ("round", Lang::Zh) => format!("第 {round} 轮，最多 {} 轮", event["max_rounds"]),
+        ("done", Lang::En) => format!("done after {round} rounds: {}", next("result")),
+        ("done", Lang::Zh) => format!("共 {round} 轮，已完成：{}", next("result")),
         (_, Lang::En) => format!("failed: {}", part(&event["error"])),
         (_, Lang::Zh) => format!("失败：{}", part(&event["error"])),
     };
@@ -233,6 +256,31 @@ mod tests {
             let expected = names(&all[(at + 1).min(all.len() - 1)..]);
             assert_eq!(names(&rest), expected, "after {event}");
         }
+    }
+
+    #[test]
+    fn a_round_that_people_answer_is_told_when_it_opens() {
+        let asking = |finished: i64, open: i64| {
+            let mut run = run("running", finished, &["a"]);
+            run["round"] = json!({ "open_round": open, "deadline_at": "2026-11-22T10:00:00Z", "answered": [] });
+            run
+        };
+        let names = |events: &[Value]| -> Vec<String> {
+            events.iter().map(|event| format!("{} {}", event["event"].as_str().unwrap(), event["round"])).collect()
+        };
+        let mut story = Story::new("r", None);
+        let first = story.goes_on(&asking(0, 1));
+        assert_eq!(names(&first), ["status null", "participant null", "open 1"]);
+        assert_eq!(names(&story.goes_on(&asking(0, 1))), [""; 0]);
+        let second = story.goes_on(&asking(1, 2));
+        assert_eq!(names(&second), ["round 1", "open 2"]);
+        assert_eq!(second[1]["deadline_at"], "2026-11-22T10:00:00Z");
+        // A cursor knows which round was opened.
+        for (cursor, rest) in [(&second[1]["cursor"], vec![]), (&second[0]["cursor"], vec!["open 2".to_owned()])] {
+            let known = Known::parse(cursor.as_str().unwrap()).unwrap();
+            assert_eq!(names(&Story::new("r", Some(known)).goes_on(&asking(1, 2))), rest, "{cursor}");
+        }
+        assert!(Known::parse("running.1.2~x").is_err());
     }
 
     #[test]

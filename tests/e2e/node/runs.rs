@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::sql::value as sql;
-use crate::support::{Home, Outcome, Serving};
+use crate::support::{Home, Outcome, Running, Serving};
 
 const DEMAND: &str = "想找人教陶艺拉坯。我能帮忙拍照。";
 
@@ -94,6 +94,42 @@ fn until_round(home: &Home, run: &str, round: i64) -> Value {
     }
 }
 
+/// Who waits for a run in which people answer, or watches it, learns what happens as in any other.
+#[test]
+fn a_run_of_people_is_watched_and_waited_for() {
+    let node = Serving::start();
+    let people = people(&node.url);
+    let run = negotiate(&people.ada, &accepted(&people, &[(&people.bo, "Bo")]), "1");
+    let watch = Running::start(&people.ada, &["run", "watch", &run], &[]);
+    let mut events = Vec::new();
+    while events.last() != Some(&"open 1".to_owned()) {
+        let event = watch.line();
+        events.push(format!("{} {}", text(&event["event"]), event["round"]).replace(" null", ""));
+        assert!(event["event"] != "open" || event["deadline_at"].is_string(), "{event}");
+    }
+    assert!(events.contains(&"status".to_owned()) && events.contains(&"participant".to_owned()), "{events:?}");
+    people.ada.towow(&["run", "wait", &run, "--timeout", "0"]).fails(8, "wait_timeout");
+    for lang in ["en", "zh"] {
+        let shown = people.bo.towow(&["run", "prompt", &run, "-o", "table", "--lang", lang]).stdout;
+        let (who, state) = if lang == "en" { ("Bo (you)", "has not answered") } else { ("Bo（你）", "未回答") };
+        assert!(shown.contains(who) && shown.contains(state) && shown.contains(DEMAND), "{shown}");
+    }
+    people.bo.write("reply.md", "我能教拉坯。\n");
+    let reply = ["run", "respond", &run, "--round", "1", "--content", "@reply.md"];
+    assert_eq!(people.bo.towow(&reply).ok()["status"], "accepted");
+    let last = watch.line();
+    assert_eq!((text(&last["event"]), &last["round"]), ("round".into(), &json!(1)), "{last}");
+    let outcome = watch.end();
+    assert_eq!((outcome.status, outcome.lines()[0]["event"].clone()), (Some(0), json!("done")), "{}", outcome.stderr);
+    assert_eq!(people.bo.towow(&["run", "wait", &run]).ok()["status"], "done");
+    for (lang, words) in [("en", "done after 1 rounds: towow result"), ("zh", "共 1 轮，已完成：towow result")] {
+        let shown = people.bo.towow(&["run", "watch", &run, "-o", "table", "--lang", lang]).stdout;
+        assert!(shown.contains(words), "{shown}");
+    }
+    let page = people.bo.towow(&["run", "export", &run, "--html"]).stdout;
+    assert!(page.contains("<td>本人</td>") && page.contains("我能教拉坯"), "{page}");
+}
+
 #[test]
 fn two_people_come_together() {
     let node = Serving::start();
@@ -162,7 +198,8 @@ fn two_people_come_together() {
     assert_eq!(say(bo, &run, 2, "没有新的")["should_trigger_synthesis"], true);
     let done = until_round(ada, &run, 9);
     assert_eq!((&done["status"], &done["current_round"], &done["round"]), (&json!("done"), &json!(2), &Value::Null));
-    assert_eq!(say(bo, &run, 3, "还有一句")["status"], "round_closed");
+    let late = ["run", "respond", &run, "--round", "3", "--content", "还有一句"];
+    assert_eq!(bo.towow(&late).fails(5, "round_closed")["details"]["status"], "round_closed");
     bo.towow(&["run", "prompt", &run]).fails(5, "run_over");
 
     let (for_ada, for_bo) = (ada.towow(&["result", &run]).ok(), bo.towow(&["result", &run]).ok());
