@@ -283,7 +283,8 @@ const NOTHING: &[&str] = &[
     "nothing else",
 ];
 
-fn is_nothing(message: &str) -> bool {
+/// True for an answer that closes a question without a content.
+pub fn is_nothing(message: &str) -> bool {
     let bare =
         message.trim().trim_end_matches(['。', '.', '！', '!', '，', ',', '～', '~', '、']).trim().to_lowercase();
     // Marks alone say nothing either.

@@ -86,7 +86,7 @@ impl Contribution {
             let to = match statement.kind {
                 ClaimKind::Exchange => statement.to,
                 ClaimKind::Offer | ClaimKind::Direction => Some(0),
-                ClaimKind::Condition | ClaimKind::Ask => None,
+                ClaimKind::Condition | ClaimKind::Ask | ClaimKind::Objection | ClaimKind::Remark => None,
             };
             let claim = Claim {
                 kind: statement.kind,

@@ -127,7 +127,11 @@ impl Node {
         for seat in &sitting.seats {
             let mut chain: Chain<'a> = Vec::new();
             chain.push(if seat.in_person { Box::new(Participant) } else { Box::new(Worker) });
-            if models && let Some(model) = self.model_of_seat(sitting, seat).await {
+            // Who sits here in person speaks in person; for a requester who is silent speaks the demand, and no profile.
+            if models
+                && !seat.in_person
+                && let Some(model) = self.model_of_seat(sitting, seat).await
+            {
                 chains.has_model = true;
                 chain.push(Box::new(model));
             }

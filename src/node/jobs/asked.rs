@@ -149,7 +149,7 @@ fn previous(sitting: &Sitting, said: &[(i64, i64, String)], seen: Option<&Seen>,
             let is_hidden = sitting.keeps_words(seat, account_id);
             PastReply {
                 seat: number,
-                answered: !seat.in_person || number == 0 || sitting.reply_of(round, number).is_some(),
+                answered: !seat.in_person || sitting.reply_of(round, number).is_some(),
                 content: content.filter(|_| !is_hidden).map(|(.., content)| content.clone()),
             }
         });

@@ -98,16 +98,18 @@ impl Sitting {
         self.replies.iter().find(|reply| reply.round == round && reply.seat == seat)
     }
 
-    /// The seats that the round after the finished ones waits for: people who were invited, have not fallen silent and are not gone,
-    /// and the requester where nobody else is a person.
+    /// The seats that the round after the finished ones waits for: people who were invited, have not fallen silent and are
+    /// not gone, and the requester who has answered before, or where nobody else is a person.
     pub fn awaited(&self) -> Vec<i64> {
         let in_person = |guests: bool| {
             let seats = self.seats.iter().filter(move |seat| seat.in_person && (seat.participant.seat > 0) == guests);
             seats.map(|seat| seat.participant.seat).collect::<Vec<_>>()
         };
         let mut awaited = in_person(true);
-        if awaited.is_empty() {
-            awaited = in_person(false);
+        if awaited.is_empty()
+            || self.replies.iter().any(|reply| reply.seat == 0 && reply.round <= self.run.current_round)
+        {
+            awaited.extend(in_person(false));
         }
         awaited.retain(|number| {
             let is_there = |seat: &Seated| seat.participant.seat == *number && seat.visibility.is_some();
@@ -121,13 +123,13 @@ impl Sitting {
         finished >= PATIENCE && (0..PATIENCE).all(|back| self.reply_of(finished - back, seat).is_none())
     }
 
-    /// The table as it is after the finished rounds. People are known by what they have said here; for the others, and for
-    /// the requester, stands what was written before.
+    /// The table as it is after the finished rounds. People are known by what they have said here, and the requester by the
+    /// demand besides; for the others stands what was written before.
     pub fn table(&self) -> Table {
         let seats: Vec<Participant> = self
             .seats
             .iter()
-            .map(|seat| match seat.in_person && seat.participant.seat > 0 {
+            .map(|seat| match seat.in_person {
                 true => Participant { profile_text: String::new(), ..seat.participant.clone() },
                 false => seat.participant.clone(),
             })

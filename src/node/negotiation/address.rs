@@ -3,7 +3,7 @@
 
 /// Words that lead somewhere outside: with a scheme, a host name, or an e-mail address.
 pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
-    let ends = |c: char| c.is_whitespace() || "<>()[]{}\"'`，。；、（）「」“”！？|".contains(c);
+    let ends = |c: char| !c.is_ascii() || c.is_whitespace() || "<>()[]{}\"'`|".contains(c);
     text.split(ends).map(|word| word.trim_end_matches(['.', ',', ';', ':', '!', '?'])).filter(|word| {
         let lower = word.to_ascii_lowercase();
         lower.contains("://")

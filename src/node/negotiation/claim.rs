@@ -17,6 +17,10 @@ pub enum ClaimKind {
     Ask,
     /// Gives something that another participant seeks.
     Exchange,
+    /// Does not go along with something.
+    Objection,
+    /// Says something else.
+    Remark,
 }
 
 /// One statement, quoted from the speaker's profile.

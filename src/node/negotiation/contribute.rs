@@ -5,6 +5,7 @@
 //! says so, and that is how a run comes to its end.
 
 use super::claim::{Claim, ClaimKind};
+use super::refusal;
 use super::synthesize::Findings;
 use super::table::{Meeting, Seat, Table};
 use crate::node::discovery::Perspective;
@@ -36,11 +37,15 @@ pub fn contribute(table: &Table, seat: &Seat, round: i64, said: &[Claim], before
 }
 
 /// What somebody says in person, taken from the reply: people are not held to the subjects of the rounds, and everything
-/// counts that has not been said.
+/// counts that has not been said. Who refuses something does not offer it; and what is nothing of all that is still said.
 pub fn answer(table: &Table, seat: &Seat, reply: &Profile, said: &[Claim]) -> Vec<Claim> {
+    let (refused, others): (Vec<&String>, Vec<&String>) =
+        reply.skills.iter().chain(&reply.about).chain(&reply.offers).partition(|text| refusal::refuses(text));
+    let offered: Vec<&String> = reply.offers.iter().filter(|text| others.contains(text)).collect();
+    let rest: Vec<&String> = others.into_iter().filter(|text| !offered.contains(text)).collect();
     let given = || {
-        let offers = reply.offers.iter().map(|offer| (offer, OFFER));
-        offers.chain(plainly(reply.skills.iter().chain(&reply.about)))
+        let offers = offered.iter().map(|offer| (*offer, OFFER));
+        offers.chain(plainly(rest.iter().copied()))
     };
     let mut claims = Vec::new();
     if seat.number > 0 {
@@ -48,14 +53,14 @@ pub fn answer(table: &Table, seat: &Seat, reply: &Profile, said: &[Claim]) -> Ve
         claims.truncate(IN_A_REPLY);
     }
     // An offer is one in the words of whoever makes it, also where it meets nothing by its words.
-    let offered = |claims: &[Claim], text: &String| claims.iter().any(|claim| claim.text == *text);
-    for offer in &reply.offers {
-        if claims.len() < IN_A_REPLY && !offered(&claims, offer) {
+    let is_said = |claims: &[Claim], text: &str| claims.iter().any(|claim| claim.text == text);
+    for offer in offered.iter().copied() {
+        if claims.len() < IN_A_REPLY && !is_said(&claims, offer) {
             claims.push(plain(ClaimKind::Offer, offer));
         }
     }
     if claims.is_empty() && seat.number > 0 {
-        let own = plainly(reply.seeks.iter().chain(&reply.about));
+        let own = plainly(reply.seeks.iter().chain(rest.iter().copied()));
         claims.extend(best(table, &subjects(table), own, ClaimKind::Direction, false).into_iter().take(1));
     }
     claims.extend(reply.stance.iter().take(IN_A_REPLY).map(|text| plain(ClaimKind::Condition, text)));
@@ -64,6 +69,14 @@ pub fn answer(table: &Table, seat: &Seat, reply: &Profile, said: &[Claim]) -> Ve
         let found = best(table, &other.profile.seeks, given(), ClaimKind::Exchange, true).into_iter().take(1);
         claims.extend(found.map(|claim| Claim { to: Some(other.number), ..claim }));
     }
+    claims.extend(refused.into_iter().take(IN_A_REPLY).map(|text| plain(ClaimKind::Objection, text)));
+    let remarks: Vec<Claim> = rest
+        .iter()
+        .filter(|text| !is_said(&claims, text) && !refusal::is_nothing(text))
+        .take(IN_A_REPLY.saturating_sub(claims.len()))
+        .map(|text| plain(ClaimKind::Remark, text))
+        .collect();
+    claims.extend(remarks);
     leave_out(&mut claims, said);
     claims
 }
@@ -203,6 +216,8 @@ pub fn spoken(table: &Table, claims: &[Claim]) -> String {
                 (ClaimKind::Offer, false) => language.pick("我带来：{text}。", "I bring: {text}."),
                 (ClaimKind::Direction, _) => language.pick("我和这件事有关：{text}。", "This is close to me: {text}."),
                 (ClaimKind::Condition, _) => language.pick("我的前提：{text}", "My condition: {text}"),
+                (ClaimKind::Objection, _) => language.pick("我不同意：{text}", "I do not agree: {text}"),
+                (ClaimKind::Remark, _) => "{text}",
                 (ClaimKind::Ask, _) => language.pick("我自己在找：{text}。", "I am looking for: {text}."),
                 (ClaimKind::Exchange, false) => language.pick("对{to}：我有{text}。", "To {to}: I have {text}."),
                 (ClaimKind::Exchange, true) => language

@@ -41,7 +41,7 @@ pub fn draft(table: &Table, record: &Record, findings: &Findings) -> Plan {
             .map(|(cite, claim)| Condition { seat: cite.seat, text: claim.text.clone(), cites: vec![cite] })
             .collect(),
         open_questions: findings.gaps.iter().map(|gap| Line { text: quoted(gap), cites: vec![DEMAND] }).collect(),
-        tensions: tensions(table, findings, None),
+        tensions: tensions(table, record, findings, None),
     }
 }
 
@@ -57,7 +57,7 @@ pub fn deliver(table: &Table, record: &Record, findings: &Findings, seat: usize)
         brings: brings(table, record, seat).collect(),
         conditions: conditions.map(|(cite, claim)| Line { text: claim.text.clone(), cites: vec![cite] }).collect(),
         next: next(table, record, findings, seat),
-        observations: tensions(table, findings, Some(seat)),
+        observations: tensions(table, record, findings, Some(seat)),
     }
 }
 
@@ -164,7 +164,7 @@ fn gift(table: &Table, claim: &Claim) -> Option<String> {
             language.pick("给{to}：{text}，对上对方在找的{meets}", "For {to}: {text}, who seeks {meets}")
         }
         (ClaimKind::Direction, _) => language.pick("一起把方向谈清楚：{text}", "Talk through the direction: {text}"),
-        (ClaimKind::Condition | ClaimKind::Ask, _) => return None,
+        (ClaimKind::Condition | ClaimKind::Ask | ClaimKind::Objection | ClaimKind::Remark, _) => return None,
     };
     let meets = claim.meets.as_deref().map(|need| language.quote(need)).unwrap_or_default();
     let to = claim.to.map(|seat| table.name(seat)).unwrap_or_default();
@@ -266,12 +266,17 @@ fn next(table: &Table, record: &Record, findings: &Findings, seat: usize) -> Vec
 }
 
 /// Where people pull apart; with a seat only what concerns it.
-fn tensions(table: &Table, findings: &Findings, seat: Option<usize>) -> Vec<Line> {
+fn tensions(table: &Table, record: &Record, findings: &Findings, seat: Option<usize>) -> Vec<Line> {
     let language = table.language;
     let pattern = language.pick(
         "{a} 与 {b} 在「{axis}」上想的不同：{mine} / {theirs}。先谈开再动手。",
         "{a} and {b} differ on {axis}: {mine} / {theirs}. Talk it over before anything else.",
     );
+    let objections = said(record, ClaimKind::Objection).map(|(cite, claim)| {
+        let pattern = language.pick("{who}不同意：{text}", "{who} does not agree: {text}");
+        let text = language.quote(&claim.text);
+        Line { text: fill(pattern, &[("who", table.name(cite.seat)), ("text", &text)]), cites: vec![cite] }
+    });
     let concerns = |a: usize, b: usize| seat.is_none_or(|seat| seat == a || seat == b);
     let lines = findings.tensions.iter().filter(|tension| concerns(tension.a, tension.b)).map(|tension| {
         let (mine, theirs) = (language.quote(&tension.mine), language.quote(&tension.theirs));
@@ -284,7 +289,7 @@ fn tensions(table: &Table, findings: &Findings, seat: Option<usize>) -> Vec<Line
         ];
         Line { text: fill(pattern, &values), cites: tension.cites.clone() }
     });
-    lines.collect()
+    lines.chain(objections).collect()
 }
 
 /// Relations that mean something.

@@ -20,6 +20,7 @@ mod metrics;
 mod page;
 mod plan;
 mod prompt;
+mod refusal;
 mod synthesize;
 mod table;
 
