@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{ArgMatches, Command};
 use inquire::InquireError;
+use inquire::ui::{RenderConfig, Styled};
 use serde_json::{Value, json};
 
 use super::{Globals, args, at_terminal, complete, interrupted, online, operation, run as runs};
@@ -57,12 +58,16 @@ pub enum End {
 
 /// The command of the row, whose wish is asked for where somebody sits.
 pub fn start_command(row: Command, _: Lang) -> Command {
-    row.mut_arg("raw_intent", |intent| intent.required(false))
+    may_be_left_out(row, "raw_intent")
 }
 
 /// The command of the row, whose answer is asked for where somebody sits.
 pub fn reply_command(row: Command, _: Lang) -> Command {
-    row.mut_arg("user_message", |message| message.required(false))
+    may_be_left_out(row, "user_message")
+}
+
+fn may_be_left_out(row: Command, name: &str) -> Command {
+    row.mut_args(|arg| if arg.get_id() == name { arg.required(false) } else { arg })
 }
 
 pub fn start(globals: &Globals, matches: &ArgMatches) -> Result<()> {
@@ -178,7 +183,10 @@ impl<'a> Talk<'a> {
             "Enter without an answer ends; /show, /confirm, /help",
             "直接回车结束；/show 查看，/confirm 确认，/help 帮助",
         );
-        let typed = inquire::Text::new(text("You:", "你：").of(lang)).with_help_message(help.of(lang)).prompt();
+        // Who ends it has cancelled nothing.
+        let look = RenderConfig::default().with_canceled_prompt_indicator(Styled::new(""));
+        let label = text("You:", "你：").of(lang);
+        let typed = inquire::Text::new(label).with_help_message(help.of(lang)).with_render_config(look).prompt();
         match typed {
             Ok(typed) => Ok(Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty())),
             Err(InquireError::OperationCanceled) => Ok(None),

@@ -26,15 +26,11 @@ pub fn prompt(globals: &Globals, matches: &ArgMatches) -> Result<()> {
 
 /// The command of the row, which says what else a reply may come from.
 pub fn respond_command(row: Command, lang: Lang) -> Command {
-    row.mut_arg("content", |content| {
-        content.help(
-            text(
-                "The reply; @FILE reads it from a file, - or @- from stdin",
-                "回复内容；@FILE 从文件读取，- 或 @- 从标准输入读取",
-            )
-            .of(lang),
-        )
-    })
+    let help = text(
+        "The reply; @FILE reads it from a file, - or @- from stdin",
+        "回复内容；@FILE 从文件读取，- 或 @- 从标准输入读取",
+    );
+    row.mut_args(|arg| if arg.get_id() == "content" { arg.help(help.of(lang)) } else { arg })
 }
 
 pub fn respond(globals: &Globals, matches: &ArgMatches) -> Result<()> {

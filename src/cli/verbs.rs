@@ -71,7 +71,10 @@ pub fn join(mut group: Command, lang: Lang) -> Command {
     for verb in VERBS.iter().filter(|verb| verb.group == name) {
         group = match verb.make {
             Make::New(make) => group.subcommand(make(lang)),
-            Make::Extends(extend) => group.mut_subcommand(verb.name, |row| extend(row, lang)),
+            // In its place: to change one alone would put it last.
+            Make::Extends(extend) => {
+                group.mut_subcommands(|row| if row.get_name() == verb.name { extend(row, lang) } else { row })
+            }
         };
     }
     group

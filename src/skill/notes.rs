@@ -52,7 +52,7 @@ const NOTES: &[(&str, &str, &str)] = &[
     ("negotiate", "Exit 5 `invitation_not_accepted`: wait for the answer in `towow inbox`.", "退出码 5 `invitation_not_accepted`：在 `towow inbox` 等对方回应。"),
     ("run_status", "Gives `status` queued, running, done or failed; `round.answered`: who has spoken.", "`status` 为 queued、running、done、failed；`round.answered` 看谁已表态。"),
     ("run_prompt", "Gives `round`, `already_responded`, and `prompt`, which quotes other people: tell the person what is asked.", "返回 `round`、`already_responded`，以及引用了他人原话的 `prompt`：转述给本人，问他怎么说。"),
-    ("run_respond", "In the person's own words, after they have agreed. Say plainly what is offered (\"I can ...\") and each condition in a sentence of its own: an answer without an offer brings nothing into the plan. Exit 5 `round_not_open`: look at `towow run prompt` again.", "用本人同意的原话。把能给的说明白（“我能……”），条件另起一句：没说能给什么，计划里就没有内容。退出码 5 `round_not_open`：再看 `towow run prompt`。"),
+    ("run_respond", "In the person's own words, after they have agreed. Say plainly what is offered (\"I can ...\") and each condition in a sentence of its own: an answer without an offer brings nothing into the plan. `--content @FILE` reads a file, `-` stdin. Exit 5 `round_not_open`, `round_closed`: look at `towow run prompt` again.", "用本人同意的原话。把能给的说明白（“我能……”），条件另起一句：没说能给什么，计划里就没有内容。`--content @FILE` 读文件，`-` 读标准输入。退出码 5 `round_not_open`、`round_closed`：再看 `towow run prompt`。"),
     ("result", "As `towow result`, without waiting.", "与 `towow result` 相同，不等待。"),
     ("run_visibility", "Ask first. Gives `public_url`, the link to share; null when hidden.", "先征得同意。返回可分享的链接 `public_url`；隐藏后为 null。"),
     ("set_scene", "Later searches happen there.", "之后的查找都在该场景。"),

@@ -244,7 +244,7 @@ fn a_prompt_is_readable_where_somebody_reads_it() {
     let body = prompt.to_string();
     let backend = Canned::replying(move |_| (OK.to_owned(), body.clone()));
     let home = Home::new();
-    assert_eq!(at(&backend, &home, &["run", "prompt", "r1"]).ok(), prompt);
+    assert_eq!(at(&backend, &home, &["run", "prompt", "r1"]).lines(), [prompt]);
     let shown = |lang: &str| at(&backend, &home, &["run", "prompt", "r1", "-o", "table", "--lang", lang]).stdout;
     assert_eq!(
         shown("en"),

@@ -63,6 +63,12 @@ class Terminal:
             time.sleep(0.1)
         raise AssertionError(f"{wanted} never appeared:\n{self.screen()}")
 
+    def wipe(self) -> None:
+        """Takes away all that was shown, so that what is waited for is new."""
+        self.type("clear; echo wiped")
+        self.until("\nwiped\n")
+        tmux("clear-history", "-t", "t")
+
     def close(self) -> None:
         tmux("kill-server")
 
@@ -178,9 +184,9 @@ def questions_are_answered_at_a_terminal(home: str) -> None:
         url = f"http://127.0.0.1:{server.server_address[1]}"
         terminal.type(f"export TOWOW_TOKEN=token-1 TOWOW_AGENT_ID=a1 TOWOW_BACKEND_URL={url}")
         terminal.type(f"{BINARY} start 'I need a cook' --ask --no-wait; echo status=$?")
-        terminal.until("? What can you give?")
+        terminal.until("What can you give?", "? You:")
         terminal.type("A kitchen")
-        terminal.until("? And when?")
+        terminal.until("And when?\n? You:")
         terminal.type("")
         terminal.until("status=0")
         replies = [body for _, path, body in Asking.sent if path.endswith("/reply")]
@@ -201,11 +207,75 @@ def questions_are_answered_at_a_terminal(home: str) -> None:
         server.shutdown()
 
 
+def a_formulation_is_a_conversation(home: str) -> None:
+    """With the embedded node, from the first wish to the people who were found; in English and in Chinese."""
+    towow = f"{BINARY} --local"
+    terminal = Terminal(home)
+    try:
+        terminal.type(f"{towow} formulation start; echo status=$?")
+        terminal.until("? What do you need?")
+        terminal.type("I need a designer for a climate app")
+        terminal.until("Enter without an answer ends", "? You:")
+        terminal.type("/show")
+        terminal.until("a designer for a climate app", "? You:")
+        terminal.type("/nosuch")
+        terminal.until("/nosuch: no such command", "confirm it now")
+        terminal.type("I can code the backend")
+        # The answer is taken in before the next question stands there.
+        terminal.until("> You: I can code the backend", "? You:")
+        tmux("send-keys", "-t", "t", "C-d")
+        screen = terminal.until("status=0")
+        assert "I can code the backend" in screen.split("Next:")[0].split("> You: I can code the backend")[1], screen
+        assert "towow --local formulation confirm frm_" in screen, screen
+        session = screen.split("formulation confirm ")[1].split()[0]
+        # It goes on where it stood; Ctrl-C leaves it as it is and says how to go on.
+        terminal.wipe()
+        terminal.type(f"{towow} formulation reply {session}; echo stopped=$?")
+        terminal.until("? You:")
+        tmux("send-keys", "-t", "t", "C-c")
+        screen = terminal.until("stopped=130")
+        assert f"try: towow --local formulation reply {session}" in screen, screen
+        # With an answer, and confirmed.
+        terminal.wipe()
+        terminal.type(f"{towow} formulation reply {session} 'Paid by the hour, in October'; echo confirmed=$?")
+        terminal.until("? You:")
+        terminal.type("/confirm")
+        screen = terminal.until("confirmed=0")
+        assert "MATCH_REASON" in screen and "towow --local discover rerun" in screen, screen
+        # What is confirmed takes no more answers.
+        terminal.wipe()
+        terminal.type(f"{towow} formulation reply {session}; echo closed=$?")
+        screen = terminal.until("closed=0")
+        assert "no answers are taken any more" in screen and "? You:" not in screen, screen
+        # Asked for JSON, or in automation, it is one step.
+        for step in (f"{towow} --json formulation start 'A cook'", f"CI=1 {towow} formulation start 'A cook'"):
+            terminal.wipe()
+            terminal.type(f"{step}; echo step=$?")
+            assert "? You:" not in terminal.until("step=0"), step
+    finally:
+        terminal.close()
+    terminal = Terminal(home, "zh")
+    try:
+        terminal.type(f"{towow} formulation start '想请律师看一份 SaaS 合同'; echo status=$?")
+        terminal.until("直接回车结束", "? 你：")
+        terminal.type("/help")
+        terminal.until("现在就确认")
+        terminal.type("我能写代码")
+        terminal.until("> 你： 我能写代码", "? 你：")
+        terminal.type("")
+        screen = terminal.until("status=0")
+        assert "下一步：" in screen or "下一步:" in screen, screen
+        assert "我能写代码" in screen.split("> 你： 我能写代码")[1], screen
+    finally:
+        terminal.close()
+
+
 for case in (
     start_shows_progress_and_ends_with_the_plan,
     chinese_is_chinese,
     setup_guides,
     questions_are_answered_at_a_terminal,
+    a_formulation_is_a_conversation,
     foreign_text_cannot_steer_the_terminal,
 ):
     with tempfile.TemporaryDirectory() as home:

@@ -173,12 +173,12 @@ fn people_negotiate(cluster: &mut Cluster, ada: &Home, bo: &Home) {
             cluster.revive(round % 3);
             break;
         }
-        let round_text = round.to_string();
         for (who, words) in
             [(ada, "I can give: equity in the climate app"), (bo, "I can give: interface design, two days a week")]
         {
             again(who, &["run", "prompt", &run]);
-            let said = again(who, &["run", "respond", &run, "--round", &round_text, "--content", words]);
+            let given = [format!("run_id={run}"), format!("round_number={round}"), format!("content={words}")];
+            let said = again(who, &[&["call", "run_respond"][..], &given.each_ref().map(String::as_str)].concat());
             assert!(
                 ["accepted", "already_responded", "round_closed"].contains(&said["status"].as_str().unwrap()),
                 "{said}"
