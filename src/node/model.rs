@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Fault;
 use super::discovery::Evidence;
-use super::formulation::Parts;
+use super::formulation::{Parts, Sufficiency};
 
 /// RFC 3339 (UTC, milliseconds) of a stored time.
 pub fn time(millis: i64) -> String {
@@ -80,6 +81,8 @@ pub struct Formulation {
     pub formulated_demand: String,
     /// What the document is made of.
     pub updates: Parts,
+    /// How the document stands, part by part.
+    pub sufficiency: Sufficiency,
     /// True when no question is open.
     pub ready: bool,
     /// `open` or `confirmed`.
@@ -94,6 +97,17 @@ pub struct Formulation {
     pub created_at: String,
     /// RFC 3339.
     pub updated_at: String,
+}
+
+impl Formulation {
+    /// Refuses a session that is confirmed.
+    pub fn still_open(&self) -> Result<(), Fault> {
+        if self.status == "open" {
+            return Ok(());
+        }
+        let message = format!("formulation session {:?} is confirmed, and takes no more answers", self.session_id);
+        Err(Fault::new(409, "already_confirmed", message).hint("towow formulation start --help"))
+    }
 }
 
 /// Something that was said while a demand was formulated.

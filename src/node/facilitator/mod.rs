@@ -12,6 +12,7 @@
 //! take its place and the result says so.
 
 mod forms;
+mod formulate;
 mod model;
 mod present;
 mod rules;
@@ -19,6 +20,7 @@ mod texts;
 
 use futures_util::future::BoxFuture;
 
+pub use formulate::{Conversing, Said};
 pub use model::ModelFacilitator;
 pub use present::{Participant, Worker};
 pub use rules::Rules;
@@ -144,6 +146,11 @@ impl Node {
         }
         chains.table.push(Box::new(Rules));
         Ok(chains)
+    }
+
+    /// True where an account has a model: behind a key of its own, or the node's.
+    pub(super) async fn has_model(&self, account_id: &str) -> Result<bool, Fault> {
+        Ok(self.may_have_models().await? && self.usable(account_id).await.is_some())
     }
 
     async fn may_have_models(&self) -> Result<bool, Fault> {

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::forms::{Contribution, DeliveryReply, PlanReply, Reading};
 use super::{Facilitator, Gathered, Spoken, Turn as SeatTurn, texts};
 use crate::node::jobs::{Asking, ask};
-use crate::node::llm::{Model, Request};
+use crate::node::llm::{Formed, Heard, Model, Request, Spent, Trouble};
 use crate::node::model::now;
 use crate::node::negotiation::ledger::Turn;
 use crate::node::negotiation::{self, Delivery, Findings, Plan, Sources};
@@ -21,6 +21,26 @@ use crate::node::{Fault, Node};
 
 /// How often it is looked whether another process has its answer.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// Who hears an answer while it is written.
+pub type Listener<'a> = dyn FnMut(Heard<'_>) + Send + 'a;
+
+/// What came of a question, with what it cost where it was asked now.
+pub enum Outcome<T> {
+    /// An answer that fits.
+    Said(T, Option<Spent>),
+    /// None; why.
+    Without(String, Option<Spent>),
+}
+
+impl<T> Outcome<T> {
+    fn value(self) -> Option<T> {
+        match self {
+            Outcome::Said(value, _) => Some(value),
+            Outcome::Without(..) => None,
+        }
+    }
+}
 
 /// A model, and for whom it is asked.
 pub struct ModelFacilitator<'a> {
@@ -36,14 +56,15 @@ impl<'a> ModelFacilitator<'a> {
         ModelFacilitator { node, name: model.name(), model, account_id: account_id.to_owned() }
     }
 
-    /// The answer to a question, asked now or before; none where there is none that fits. A question is written down before
-    /// it is sent.
+    /// The answer to a question, asked now or before. A question is written down before it is sent. With `aloud` the text of
+    /// that field is heard while it is written.
     pub async fn once<T: Serialize + DeserializeOwned + JsonSchema + Send>(
         &self,
         key: CallKey<'_>,
         request: Request,
+        aloud: Option<(&str, &mut Listener<'_>)>,
         check: impl Fn(&T) -> Vec<String> + Send + Sync,
-    ) -> Result<Option<T>, Fault> {
+    ) -> Result<Outcome<T>, Fault> {
         let store = &self.node.store;
         let own_key = self.model.is_own_of(&self.account_id);
         let payer = Payer { account_id: &self.account_id, own_key, model: &self.name };
@@ -52,13 +73,18 @@ impl<'a> ModelFacilitator<'a> {
                 Turn::Send => break,
                 // A record that has changed since may no longer bear it.
                 Turn::Known(answer) => {
-                    return Ok(serde_json::from_str(&answer).ok().filter(|value| check(value).is_empty()));
+                    let value = serde_json::from_str(&answer).ok().filter(|value| check(value).is_empty());
+                    let stale = || Outcome::Without("its answer no longer fits".into(), None);
+                    return Ok(value.map_or_else(stale, |value| Outcome::Said(value, None)));
                 }
-                Turn::Without(_) => return Ok(None),
+                Turn::Without(why) => return Ok(Outcome::Without(why, None)),
                 Turn::Wait(_) => tokio::time::sleep(LOOK).await,
             }
         }
-        let asked = self.model.structured::<T>(request, check);
+        let asked: BoxFuture<'_, Result<Formed<T>, Trouble>> = match aloud {
+            Some((field, heard)) => Box::pin(self.model.structured_aloud(request, field, heard, check)),
+            None => Box::pin(self.model.structured(request, check)),
+        };
         tokio::pin!(asked);
         let mut beat = tokio::time::interval(Duration::from_millis(self.node.lease_millis().unsigned_abs() / 3));
         beat.tick().await;
@@ -71,12 +97,12 @@ impl<'a> ModelFacilitator<'a> {
         match outcome {
             Ok(formed) => {
                 store.end_call(&key, Ok(&serde_json::to_string(&formed.value)?), &formed.spent, now()).await?;
-                Ok(Some(formed.value))
+                Ok(Outcome::Said(formed.value, Some(formed.spent)))
             }
             Err(trouble) => {
                 let why = format!("{}: {}", trouble.kind.word(), trouble.message);
                 store.end_call(&key, Err(&why), &trouble.spent, now()).await?;
-                Ok(None)
+                Ok(Outcome::Without(why, Some(*trouble.spent)))
             }
         }
     }
@@ -106,7 +132,7 @@ impl<'a> ModelFacilitator<'a> {
             stage: "contribute",
         };
         let check = |said: &Contribution| said.faults(turn.table, turn.number, &own);
-        let Some(said) = self.once(key, request, check).await? else { return Ok(None) };
+        let Some(said) = self.once(key, request, None, check).await?.value() else { return Ok(None) };
         let claims = said.claims(turn.table, &turn.said);
         Ok(Some(Spoken { content: negotiation::speak(turn.table, &claims), claims, answered_by: "model" }))
     }
@@ -118,7 +144,7 @@ impl<'a> ModelFacilitator<'a> {
             .user(texts::gathered(gathered));
         let key = CallKey { subject_id: &gathered.sitting.run.run_id, round: *round, seat: None, stage: "catalyst" };
         let check = |reading: &Reading| reading.faults(table, record);
-        let Some(reading) = self.once(key, request, check).await? else { return Ok(None) };
+        let Some(reading) = self.once(key, request, None, check).await?.value() else { return Ok(None) };
         let mut findings = reading.join(table, found);
         findings.count(table, record, *round, *before);
         Ok(Some(findings))
@@ -133,7 +159,7 @@ impl<'a> ModelFacilitator<'a> {
         let sources = Sources::new(&sitting.demand, table.seats.len(), record, &[]);
         let whole = |reply: PlanReply| reply.onto(drafted.clone(), table, &self.name);
         let check = |reply: &PlanReply| whole(reply.clone()).faults(&sources);
-        Ok(self.once(key, request, check).await?.map(whole))
+        Ok(self.once(key, request, None, check).await?.value().map(whole))
     }
 
     async fn tell(&self, gathered: &Gathered<'_>, plan: &Plan, seat: usize) -> Result<Option<Delivery>, Fault> {
@@ -146,7 +172,7 @@ impl<'a> ModelFacilitator<'a> {
         let sources = Sources::new(&sitting.demand, table.seats.len(), record, &[]);
         let whole = |reply: DeliveryReply| reply.onto(drafted.clone(), table, &self.name);
         let check = |reply: &DeliveryReply| whole(reply.clone()).faults(&sources);
-        Ok(self.once(key, request, check).await?.map(whole))
+        Ok(self.once(key, request, None, check).await?.value().map(whole))
     }
 }
 

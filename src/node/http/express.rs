@@ -1,16 +1,17 @@
 //! `/formulations`, `/demands`, `/feedback`.
 
 use axum::extract::State;
-use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::converse;
 use super::opening::{DEMAND, Hosted, Options, Search, check_scene, open};
-use super::reply::{Usage, stream_of};
 use super::routes::Api;
 use super::{Answer, Json, Path, Query, Shared, text};
 use crate::node::access::Caller;
-use crate::node::formulation::{self as formulate, Parts};
+use crate::node::facilitator::Conversing;
+use crate::node::formulation::{self as formulate, Parts, sufficiency};
+use crate::node::language::Language;
 use crate::node::model::{Demand, Formulation, Turn, now, time};
 use crate::node::profile::Profile;
 use crate::node::quota::Use;
@@ -19,7 +20,7 @@ use crate::node::{Fault, Node, ids};
 
 pub fn routes(api: Api) -> Api {
     api.on("formulation_start", start)
-        .events("formulation_reply", reply)
+        .events("formulation_reply", converse::reply)
         .on("get_formulation", formulation)
         .on("formulation_confirm", confirm)
         .on("my_demands", demands)
@@ -30,9 +31,6 @@ pub fn routes(api: Api) -> Api {
 
 /// How often a confirmation begins anew when answers come in between.
 const TRIES: usize = 5;
-
-/// Longest document of a formulation, in characters.
-const DOCUMENT: usize = 2 * DEMAND;
 
 #[derive(Deserialize)]
 pub struct Start {
@@ -55,12 +53,25 @@ pub async fn start(State(node): Shared, caller: Caller, Json(body): Json<Start>)
     let agent = caller.agent(&node, &body.agent_id).await?;
     let raw_intent = text("raw_intent", &body.raw_intent, DEMAND)?;
     check_scene(body.scene_context.as_deref())?;
-    let draft = formulate::formulate(&raw_intent, &Profile::parse(&agent.profile_text));
-    let now = now();
+    let mut draft = formulate::formulate(&raw_intent, &Profile::parse(&agent.profile_text));
+    let quota = &node.config.quota;
+    let (session_id, now) = (ids::id("frm")?, now());
+    node.store.can_pay(quota, &caller.account_id, Use::Formulation, now).await?;
+    let said = Conversing {
+        account_id: &caller.account_id,
+        session_id: &session_id,
+        raw_intent: &raw_intent,
+        turns: &[],
+        message: &raw_intent,
+    };
+    if let Some(taken) = node.begin_with_model(&said, &draft.parts).await? {
+        draft = formulate::Draft { document: taken.document, reply: taken.reply.concat(), parts: taken.parts };
+    }
     let session = Formulation {
-        session_id: ids::id("frm")?,
+        session_id,
         account_id: caller.account_id,
         agent_id: agent.agent_id,
+        sufficiency: sufficiency(&draft.parts, Language::of_text(&raw_intent)),
         raw_intent,
         scene_context: body.scene_context,
         formulated_demand: draft.document,
@@ -73,41 +84,8 @@ pub async fn start(State(node): Shared, caller: Caller, Json(body): Json<Start>)
         created_at: time(now),
         updated_at: time(now),
     };
-    node.store.create_formulation(&session, &draft.reply, &node.config.quota, now).await?;
+    node.store.create_formulation(&session, &draft.reply, quota, now).await?;
     Ok(Json(Started { session, assistant_reply: draft.reply, updates: draft.parts }))
-}
-
-#[derive(Deserialize)]
-pub struct Reply {
-    user_message: String,
-}
-
-/// Takes an answer into the document. It is written before the first event is sent: what was streamed is never lost.
-pub async fn reply(
-    State(node): Shared,
-    caller: Caller,
-    Path(session_id): Path<String>,
-    Json(body): Json<Reply>,
-) -> Result<Response, Fault> {
-    let message = text("user_message", &body.user_message, DEMAND)?;
-    let quota = &node.config.quota;
-    let take = |session: &Formulation| {
-        let taken = formulate::answer(&session.updates, &session.raw_intent, &message);
-        match taken.document.chars().count() {
-            length if length > DOCUMENT => Err(Fault::invalid(format!(
-                "with this user_message the demand would have {length} characters, at most {DOCUMENT} are allowed"
-            ))),
-            _ => Ok(taken),
-        }
-    };
-    let taken = node.store.answer_formulation(&caller.account_id, &session_id, &message, quota, now(), take).await?;
-    let usage = Usage {
-        facilitator: "rules",
-        input_characters: message.chars().count(),
-        output_characters: taken.reply.iter().map(|piece| piece.chars().count()).sum(),
-        units: Use::Formulation.price(quota),
-    };
-    Ok(stream_of(&taken, &usage))
 }
 
 /// A formulation with all that was said in it.
@@ -301,7 +279,7 @@ pub async fn feedback(State(node): Shared, caller: Caller, Json(body): Json<Rati
     }))
 }
 
-async fn own_formulation(node: &Node, caller: &Caller, session_id: &str) -> Result<Formulation, Fault> {
+pub(super) async fn own_formulation(node: &Node, caller: &Caller, session_id: &str) -> Result<Formulation, Fault> {
     let session = node.store.formulation(&caller.account_id, session_id).await?;
     session.ok_or_else(|| Fault::missing("formulation session", session_id))
 }

@@ -8,6 +8,7 @@ mod body;
 mod bridge;
 mod browse;
 mod collaborate;
+mod converse;
 mod discover;
 mod door;
 mod express;

@@ -4,36 +4,65 @@ use axum::body::{Body, Bytes};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::node::Fault;
 use crate::node::formulation::Taken;
 use crate::node::sse::event;
 
 /// What a reply has used.
-#[derive(Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Usage {
-    /// Who spoke: `rules`, no model.
-    pub facilitator: &'static str,
+    /// Who spoke: `rules`, or a model as `provider/name`.
+    pub facilitator: String,
+    /// Why the rules spoke where a model was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<String>,
     /// Characters that were read.
     pub input_characters: usize,
     /// Characters that were written.
     pub output_characters: usize,
+    /// What a model read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_tokens: Option<u64>,
+    /// What it wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_tokens: Option<u64>,
     /// Its price.
     pub units: i64,
 }
 
+/// A piece of text.
+pub fn text(delta: &str) -> String {
+    event("text", None, &json!({ "delta": delta }))
+}
+
+/// What has changed, and the end.
+pub fn ending(taken: &Taken, usage: &Usage) -> Vec<String> {
+    let changed = taken.changed.iter();
+    let mut events: Vec<String> =
+        changed.map(|(field, value)| event("update", None, &json!({ "field": field, "value": value }))).collect();
+    events.push(event("done", None, &json!({ "usage": usage })));
+    events
+}
+
+/// The end of a stream that has failed.
+pub fn failure(fault: &Fault) -> String {
+    event("error", None, &json!({ "code": fault.code, "message": fault.message }))
+}
+
 /// The events of an answer that has been taken in.
 pub fn stream_of(taken: &Taken, usage: &Usage) -> Response {
-    let mut events: Vec<String> =
-        taken.reply.iter().map(|piece| event("text", None, &json!({ "delta": piece }))).collect();
-    events.extend(
-        taken.changed.iter().map(|(field, value)| event("update", None, &json!({ "field": field, "value": value }))),
-    );
-    events.push(event("done", None, &json!({ "usage": usage })));
-    let pieces = events.into_iter().map(|event| Ok::<_, std::convert::Infallible>(Bytes::from(event)));
-    let mut response = Body::from_stream(stream::iter(pieces)).into_response();
+    let texts = taken.reply.iter().map(|piece| text(piece));
+    streamed(stream::iter(texts.chain(ending(taken, usage)).collect::<Vec<_>>()))
+}
+
+/// Events as they come.
+pub fn streamed(events: impl Stream<Item = String> + Send + 'static) -> Response {
+    let pieces = events.map(|event| Ok::<_, std::convert::Infallible>(Bytes::from(event)));
+    let mut response = Body::from_stream(pieces).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

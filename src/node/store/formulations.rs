@@ -3,10 +3,12 @@
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::model_calls::forget_answers;
 use super::{Store, Write, json};
 use crate::node::Fault;
 use crate::node::config::Quota;
-use crate::node::formulation::{Parts, Taken};
+use crate::node::formulation::{Parts, Taken, sufficiency};
+use crate::node::language::Language;
 use crate::node::model::{Formulation, Turn, time};
 use crate::node::quota::Use;
 
@@ -15,11 +17,13 @@ const TURNS: i64 = 400;
 
 fn formulation(row: &AnyRow) -> Result<Formulation, Fault> {
     let updates: Parts = json(row, "updates")?;
+    let raw_intent: String = row.try_get("raw_intent")?;
     Ok(Formulation {
         session_id: row.try_get("session_id")?,
         account_id: row.try_get("account_id")?,
         agent_id: row.try_get("agent_id")?,
-        raw_intent: row.try_get("raw_intent")?,
+        sufficiency: sufficiency(&updates, Language::of_text(&raw_intent)),
+        raw_intent,
         scene_context: row.try_get("scene_context")?,
         formulated_demand: row.try_get("formulated_demand")?,
         ready: updates.ready,
@@ -88,10 +92,7 @@ impl Store {
             .await?;
         let row = row.ok_or_else(|| Fault::missing("formulation session", session_id))?;
         let session = formulation(&row)?;
-        if session.status != "open" {
-            let message = format!("formulation session {session_id:?} is confirmed, and takes no more answers");
-            return Err(Fault::new(409, "already_confirmed", message).hint("towow formulation start --help"));
-        }
+        session.still_open()?;
         let row =
             sqlx::query("SELECT COALESCE(MAX(position), -1) + 1 AS next FROM formulation_turns WHERE session_id = $1")
                 .bind(session_id)
@@ -116,6 +117,7 @@ impl Store {
         .execute(&mut *write)
         .await?;
         add_turns(&mut write, session_id, next, [message, &reply], now).await?;
+        forget_answers(&mut write, session_id).await?;
         self.charge_formulation(&mut write, &session, quota, now).await?;
         write.commit().await?;
         Ok(taken)

@@ -70,6 +70,17 @@ impl Store {
         Ok(())
     }
 
+    /// Refuses what an account could not pay for, before anybody works for it; it is charged when the work is kept.
+    pub async fn can_pay(&self, config: &Quota, account_id: &str, what: Use, now: i64) -> Result<(), Fault> {
+        let left = self.quota_left(config, account_id, now).await?;
+        let (price, bonus) = (what.price(config), left.bonus_remaining);
+        if !left.enforced || quota::pay(price, left.daily, left.daily_used, bonus).is_some() {
+            return Ok(());
+        }
+        let activated = self.standing(account_id).await?.activated_at.is_some();
+        Err(quota::exhausted(what, price, activated, now))
+    }
+
     /// What an account has left.
     pub async fn quota_left(&self, config: &Quota, account_id: &str, now: i64) -> Result<Left, Fault> {
         self.recalled(format!("quota {account_id} {}", quota::resets_at(now)), async {

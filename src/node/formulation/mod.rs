@@ -3,9 +3,15 @@
 //! Without a language model nothing is rephrased: every statement stays in its author's words and goes under the heading
 //! that its cue words name.
 
+mod model;
+mod sufficiency;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+pub use model::{Formed, request};
+pub use sufficiency::{Sufficiency, sufficiency};
 
 use super::language::Language;
 use super::profile::Profile;
@@ -38,6 +44,8 @@ pub struct Parts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
+    /// Who or what is sought.
+    Need,
     /// What is given in return.
     Offers,
     /// What it is for.
@@ -48,10 +56,24 @@ pub enum Part {
 
 impl Part {
     /// In the order in which they are asked for.
-    const ALL: [Part; 3] = [Part::Offers, Part::Goal, Part::Conditions];
+    const ALL: [Part; 4] = [Part::Need, Part::Offers, Part::Goal, Part::Conditions];
+
+    /// The word in JSON.
+    const fn name(self) -> &'static str {
+        match self {
+            Part::Need => "need",
+            Part::Offers => "offers",
+            Part::Goal => "goal",
+            Part::Conditions => "conditions",
+        }
+    }
 
     fn question(self, language: Language) -> &'static str {
         match self {
+            Part::Need => language.pick(
+                "具体一点：什么角色、什么领域、要一起做什么？",
+                "Say more precisely: what role, in which field, to do what together?",
+            ),
             Part::Offers => language.pick("你能给对方什么？", "What can you give in return?"),
             Part::Goal => language.pick("事成之后会有什么不同？", "What will be different once this has worked?"),
             Part::Conditions => language.pick("时间、地点、报酬上有什么条件？", "Any conditions: time, place, pay?"),
@@ -175,8 +197,10 @@ impl Parts {
     /// Adds what was said, and tells what of it is new under which heading.
     fn take(&mut self, said: Profile, asked: Option<Part>) -> Vec<(Heading, Vec<String>)> {
         let Profile { about, skills, offers, seeks, stance } = said;
-        let (mut goal, mut offers, mut conditions) = (Vec::new(), offers, [stance, skills].concat());
+        let (mut goal, mut seeks) = (Vec::new(), seeks);
+        let (mut offers, mut conditions) = (offers, [stance, skills].concat());
         match asked {
+            Some(Part::Need) => seeks.extend(about),
             Some(Part::Offers) => offers.extend(about),
             Some(Part::Conditions) => conditions.extend(about),
             Some(Part::Goal) | None => goal = about,
@@ -208,6 +232,8 @@ impl Parts {
 
     fn knows(&self, part: Part) -> bool {
         let known = match part {
+            // A need that names nobody is no need yet.
+            Part::Need => return !sufficiency::is_thin(&self.need),
             Part::Offers => &self.offers,
             Part::Goal => &self.goal,
             Part::Conditions => &self.conditions,
