@@ -184,6 +184,7 @@ const OUTPUT: (&str, &str) = (
 -q, --quiet        only ids, one a line
 --jq EXPR          filter the result (towow help jq); -r, --raw prints strings without quotes
 batch, run watch and inbox watch print one JSON line each; --jq filters every line
+run export writes a document (--md, --json or --html); its -o, --output names a file
 Errors and notices go to stderr, off a terminal one JSON line each:
   {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\",\"details\"}}
 What had been done before a failure is in details; hint is a command that can be run.
@@ -199,6 +200,7 @@ What had been done before a failure is in details; hint is a command that can be
 -q、--quiet        只输出编号，每行一个
 --jq EXPR          过滤结果（见 towow help jq）；-r、--raw 让字符串不带引号
 batch、run watch、inbox watch 逐行输出 JSON；--jq 过滤每一行
+run export 写出文档（--md、--json 或 --html）；它的 -o、--output 是文件名
 错误与通知写到标准错误，不在终端时各占一行 JSON：
   {\"ok\":false,\"error\":{\"code\",\"message\",\"hint\",\"status\",\"retryable\",\"details\"}}
 失败之前已完成的部分在 details 里；hint 是可以直接运行的命令。

@@ -31,11 +31,13 @@ pub fn svg(outcome: &Outcome, tasks: &[Task]) -> String {
     let height = 2 * MARGIN + deepest * HEIGHT + (deepest - 1) * DOWN;
     let corner = |at: usize| {
         let (column, level) = places[at];
-        (MARGIN + column * (WIDTH + ACROSS), MARGIN + level * (HEIGHT + DOWN))
+        let missing = widest - levels.iter().filter(|other| **other == level).count();
+        // A short row stands in the middle.
+        (MARGIN + column * (WIDTH + ACROSS) + missing * (WIDTH + ACROSS) / 2, MARGIN + level * (HEIGHT + DOWN))
     };
     let title = words::GRAPH.of(outcome.lang());
     let mut svg = format!(
-        "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+        "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"group\" \
          aria-label=\"{title}\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" \
          markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n"
     );

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Cite, Delivery, Line, Outcome, Plan, graph, prose, words};
-use crate::operations::{Lang, Text};
+use crate::operations::{Lang, Text, text};
 
 /// What the page may do, which is to look as it does.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
@@ -207,7 +207,11 @@ impl Parts<'_> {
             let after: Vec<String> = task.after.iter().map(link).collect();
             let after = match after.is_empty() {
                 true => String::new(),
-                false => format!(" <span class=\"note\">{} {}</span>", self.word(words::AFTER), after.join(", ")),
+                false => format!(
+                    " <span class=\"note\">{} {}</span>",
+                    self.word(words::AFTER),
+                    after.join(text(", ", "、").of(self.lang))
+                ),
             };
             let line = Line { text: task.title.clone(), cites: task.cites.clone() };
             let _ = writeln!(tasks, "<li id=\"task-{}\">{}{after}</li>", at + 1, self.owned(task.assignee, &line));

@@ -76,10 +76,13 @@ pub struct Outcome {
     /// Markdown.
     delivery_text: String,
     people: Vec<Person>,
-    metrics: Vec<(String, String)>,
-    inputs: Vec<(String, String)>,
+    metrics: Figures,
+    inputs: Figures,
     sources: Vec<Source>,
 }
+
+/// Names with values.
+type Figures = Vec<(String, String)>;
 
 /// Who said it, and when: a seat in a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -336,8 +339,8 @@ fn source(source: &Value) -> Option<Source> {
 }
 
 /// The figures and what they were made from, each by its name.
-fn figures(metrics: &Value) -> (Vec<(String, String)>, Vec<(String, String)>) {
-    let plain = |fields: &Value| -> Vec<(String, String)> {
+fn figures(metrics: &Value) -> (Figures, Figures) {
+    let plain = |fields: &Value| -> Figures {
         let shown = |(name, value): (&String, &Value)| match value {
             Value::Number(number) => Some((clean(name), number.to_string())),
             Value::String(text) => Some((clean(name), clean(text))),
