@@ -13,15 +13,15 @@ use crate::node::config::{Given, PREFIX, load};
 use crate::node::{Config, Node};
 use crate::output;
 
-/// Opens the node of this machine: the database below the home, searched as its owner has set.
+/// Opens the node of this machine: the database below the home, searched as its owner has set, with the model that its owner has set.
 pub async fn open(mut settings: Settings) -> Result<Context> {
     let mut given = given(&settings.home, None)?;
     // Whatever else is set is for a node that serves, and stops nobody here.
-    let is_about_search = |name: &str| {
+    let counts_here = |name: &str| {
         let section = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')).map(|(section, _)| section);
-        matches!(section, Some("DISCOVERY" | "EMBEDDINGS"))
+        matches!(section, Some("DISCOVERY" | "EMBEDDINGS" | "LLM"))
     };
-    given.variables.retain(|(name, _)| is_about_search(name));
+    given.variables.retain(|(name, _)| counts_here(name));
     let is_set = given.file.is_some() || !given.variables.is_empty();
     // The settings are described only where there are some, which takes longer than opening the database.
     let config = if is_set { load(given)?.config } else { Config::default() };
