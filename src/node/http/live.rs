@@ -67,7 +67,7 @@ async fn events(
         noted.account(&link.account_id);
     }
     let last = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
-    let watching = node.watch(&run_id, viewer, link.as_ref(), last)?;
+    let watching = node.watch(&run_id, viewer, link.as_ref(), last).await?;
     let body = Body::from_stream(futures_util::stream::unfold(watching, Watching::next));
     let headers = [(CONTENT_TYPE, "text/event-stream; charset=utf-8"), (CACHE_CONTROL, "no-store"), (BUFFERING, "no")];
     Ok((headers, body).into_response())

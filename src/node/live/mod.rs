@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
-use tokio::sync::{OnceCell, watch};
+use tokio::sync::OnceCell;
 
 pub use key::Link;
 pub use page::{asset, shell};
@@ -21,7 +21,7 @@ pub use room::Watching;
 
 use super::model::Run;
 use super::{Fault, Node};
-use room::Told;
+use room::Room;
 
 /// Who watches.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ type Seat = (String, Viewer);
 #[derive(Default)]
 pub struct Live {
     key: OnceCell<ring::hmac::Key>,
-    rooms: Mutex<HashMap<Seat, Weak<watch::Sender<Told>>>>,
+    rooms: Mutex<HashMap<Seat, Weak<Room>>>,
     watchers: Arc<AtomicUsize>,
 }
 

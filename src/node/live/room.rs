@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::story::{self, Part, Story};
@@ -26,10 +27,22 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long an empty room is kept for those who come back, or who come to a finished run.
 const EMPTY: Duration = Duration::from_secs(5);
 
+/// Where those who watch a run in the same way are told.
+pub(super) struct Room {
+    told: watch::Sender<Told>,
+    /// How often somebody came who found more than was told.
+    asked: AtomicU64,
+    wake: Notify,
+}
+
 /// What a room has to say at the moment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Told {
     events: Arc<[Event]>,
+    /// The state of the run that they tell.
+    mark: Option<String>,
+    /// Up to which time somebody asked the keeper has looked again.
+    looked: u64,
     /// Signs of life so far.
     beats: u64,
     /// Nothing more will come.
@@ -49,6 +62,8 @@ struct Event {
 /// One who watches.
 pub struct Watching {
     told: watch::Receiver<Told>,
+    /// Until the keeper has looked so often, what is told may be old.
+    wanted: u64,
     /// The number of the newest event that was passed on.
     newest: u64,
     beats: u64,
@@ -62,7 +77,7 @@ pub struct Watching {
 
 impl Node {
     /// Begins to watch a run; `last` is where this viewer was before its connection broke.
-    pub fn watch(
+    pub async fn watch(
         self: &Arc<Node>,
         run_id: &str,
         viewer: Viewer,
@@ -72,8 +87,11 @@ impl Node {
         let place = self.watched.place(self.config.limits.watchers)?;
         let left = link.map(|link| link.until.saturating_mul(1000).saturating_sub(now()));
         let left = left.map(|millis| Duration::from_millis(u64::try_from(millis).unwrap_or(0)));
+        let mark = self.store.run_mark(run_id).await?;
+        let (told, wanted) = self.enter((run_id.to_owned(), viewer), mark.as_deref());
         Ok(Watching {
-            told: self.enter((run_id.to_owned(), viewer)),
+            told,
+            wanted,
             newest: 0,
             beats: 0,
             is_over: false,
@@ -84,17 +102,25 @@ impl Node {
         })
     }
 
-    fn enter(self: &Arc<Node>, seat: Seat) -> watch::Receiver<Told> {
+    /// Where to listen, and how often the keeper must have looked before that counts: nobody is shown what was taken back
+    /// before they came.
+    fn enter(self: &Arc<Node>, seat: Seat, mark: Option<&str>) -> (watch::Receiver<Told>, u64) {
         let mut rooms = self.watched.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(room) = rooms.get(&seat).and_then(std::sync::Weak::upgrade) {
-            return room.subscribe();
+            let told = room.told.subscribe();
+            let is_old = told.borrow().mark.as_deref() != mark;
+            let wanted = if is_old { room.asked.fetch_add(1, Ordering::Relaxed) + 1 } else { 0 };
+            if is_old {
+                room.wake.notify_one();
+            }
+            return (told, wanted);
         }
-        let (room, told) = watch::channel(Told::default());
-        let room = Arc::new(room);
+        let (sender, told) = watch::channel(Told::default());
+        let room = Arc::new(Room { told: sender, asked: AtomicU64::new(0), wake: Notify::new() });
         rooms.insert(seat.clone(), Arc::downgrade(&room));
         let node = self.clone();
         tokio::spawn(async move { Keeper::new(node, seat, room).keep().await });
-        told
+        (told, 0)
     }
 }
 
@@ -128,6 +154,9 @@ impl Watching {
     /// Makes ready what was not passed on yet. False when there is nothing.
     fn take_in(&mut self) -> bool {
         let told = self.told.borrow_and_update().clone();
+        if told.looked < self.wanted {
+            return false;
+        }
         let mut known = 0;
         if let Some((round, digest)) = &self.known
             && !told.events.is_empty()
@@ -154,14 +183,14 @@ impl Watching {
 struct Keeper {
     node: Arc<Node>,
     seat: Seat,
-    room: Arc<watch::Sender<Told>>,
+    room: Arc<Room>,
     mark: Option<String>,
     numbered: u64,
     parts: Vec<Part>,
 }
 
 impl Keeper {
-    fn new(node: Arc<Node>, seat: Seat, room: Arc<watch::Sender<Told>>) -> Keeper {
+    fn new(node: Arc<Node>, seat: Seat, room: Arc<Room>) -> Keeper {
         Keeper { node, seat, room, mark: None, numbered: 0, parts: Vec::new() }
     }
 
@@ -171,16 +200,21 @@ impl Keeper {
         let (mut signals, mut stopping) = (self.node.store.hub().subscribe(), self.node.stopping());
         let (mut spoke, mut watched) = (Instant::now(), Instant::now());
         loop {
+            let asked = self.room.asked.load(Ordering::Relaxed);
             match self.look().await {
                 Ok(true) => spoke = Instant::now(),
                 Ok(false) => {}
                 Err(_) => return,
             }
+            self.room.told.send_if_modified(|told| {
+                told.mark.clone_from(&self.mark);
+                std::mem::replace(&mut told.looked, asked) < asked
+            });
             if spoke.elapsed() >= KEEP_ALIVE {
                 spoke = Instant::now();
-                self.room.send_modify(|told| told.beats += 1);
+                self.room.told.send_modify(|told| told.beats += 1);
             }
-            if self.room.receiver_count() > 0 {
+            if self.room.told.receiver_count() > 0 {
                 watched = Instant::now();
             } else if watched.elapsed() >= EMPTY && self.leave() {
                 return;
@@ -188,6 +222,7 @@ impl Keeper {
             tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => return,
                 () = is_told(&mut signals, &self.seat.0) => {}
+                () = self.room.wake.notified() => {}
                 () = tokio::time::sleep(POLL) => {}
             }
         }
@@ -196,7 +231,7 @@ impl Keeper {
     /// Closes the room, if nobody has come in meanwhile.
     fn leave(&self) -> bool {
         let mut rooms = self.node.watched.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_empty = self.room.receiver_count() == 0;
+        let is_empty = self.room.told.receiver_count() == 0;
         if is_empty {
             rooms.remove(&self.seat);
         }
@@ -213,6 +248,7 @@ impl Keeper {
             Viewer::Account(account_id) => store.sits_in(account_id, run_id).await?,
         };
         if mark.is_none() || !may_look {
+            self.mark = None;
             return Ok(self.tell(Story::gone()));
         }
         if mark == self.mark {
@@ -236,8 +272,8 @@ impl Keeper {
     /// Numbers what is new and hands it to everybody. False when nothing is.
     fn tell(&mut self, story: Story) -> bool {
         let before = std::mem::take(&mut self.parts);
-        let known = self.room.borrow().events.clone();
-        let mut is_new = self.room.borrow().is_over != story.is_over;
+        let known = self.room.told.borrow().events.clone();
+        let mut is_new = self.room.told.borrow().is_over != story.is_over;
         let mut events = Vec::new();
         for part in &story.parts {
             let same = before.iter().zip(known.iter()).find(|(old, _)| *old == part);
@@ -255,7 +291,7 @@ impl Keeper {
         self.parts = story.parts;
         if is_new {
             let is_over = story.is_over;
-            self.room.send_modify(|told| {
+            self.room.told.send_modify(|told| {
                 told.events = events.into();
                 told.is_over = is_over;
             });

@@ -274,7 +274,16 @@ impl Teller<'_> {
             Some(plan) => (Some(negotiation::write_plan(&plan)), Some(serde_json::to_value(plan)?)),
             None => (self.sitting.run.plan.clone(), self.sitting.run.plan_data.clone()),
         };
+        let plan_json = plan_json.map(|plan| self.without_words(plan));
         Ok(json!({ "plan": plan, "plan_json": plan_json, "deliveries": deliveries.collect::<Vec<_>>() }))
+    }
+
+    /// Strangers read the words of relations in the rounds, as far as they are for them.
+    fn without_words(&self, mut plan: Value) -> Value {
+        if let (true, Some(plan)) = (self.is_stranger(), plan.as_object_mut()) {
+            plan.remove("relations");
+        }
+        plan
     }
 
     /// Why a run failed is for those who sat in it.

@@ -37,8 +37,9 @@ impl Store {
     /// True for an account that is there, is not shut out, and has opened this run or sits in it.
     pub async fn sits_in(&self, account_id: &str, run_id: &str) -> Result<bool, Fault> {
         let row = sqlx::query(
-            "SELECT 1 AS one FROM accounts a WHERE a.account_id = $1 AND a.deleted_at IS NULL AND a.disabled_at IS NULL AND (
-                 EXISTS (SELECT 1 FROM runs r WHERE r.run_id = $2 AND r.account_id = $1)
+            "SELECT 1 AS one FROM accounts a JOIN runs r ON r.run_id = $2
+             WHERE a.account_id = $1 AND a.deleted_at IS NULL AND a.disabled_at IS NULL AND (
+                 r.account_id = $1
                  OR EXISTS (SELECT 1 FROM participants p LEFT JOIN agents g ON g.agent_id = p.agent_id
                             WHERE p.run_id = $2 AND COALESCE(p.account_id, g.account_id) = $1))",
         )

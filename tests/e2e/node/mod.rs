@@ -7,6 +7,7 @@ mod cluster;
 mod eval;
 mod express;
 mod index;
+mod live;
 mod messages;
 mod operating;
 pub mod outside;
