@@ -287,18 +287,42 @@ fn nobody_watches_without_a_right_link() {
     watch(&node.url, &run, Some(&mine), None).refused(404, "not_found");
 }
 
+fn seconds() -> i64 {
+    i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()).unwrap()
+}
+
+/// HMAC-SHA256 in base64url, by another hand than the node's.
+fn signature(key: &str, text: &str) -> String {
+    let script = "import base64,hashlib,hmac,sys\nk=base64.urlsafe_b64decode(sys.argv[1]+'=')\n\
+                  print(base64.urlsafe_b64encode(hmac.new(k,sys.argv[2].encode(),hashlib.sha256).digest()).decode().rstrip('='))";
+    let output = std::process::Command::new("python3").args(["-c", script, key, text]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
 #[test]
 fn a_link_ends_with_its_days() {
     // The key is made by the database's first node; a second one signs the same.
     let World { node, ada, run, .. } = world("1", &[("TOWOW_NODE_RUNS_LIVE_DAYS", "1")]);
     let link = key(&ada, &run);
     let until: i64 = link.split('.').nth(1).unwrap().parse().unwrap();
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+    let now = seconds();
     assert!((now + 86_400..=now + 2 * 86_400).contains(&until), "{until} at {now}");
     let second = Serving::of(Home::new(), "127.0.0.1:0", node.database().clone());
     assert_eq!(watch(&second.url, &run, Some(&link), None).status, 200);
     assert_eq!(sql(&node.database().url, "SELECT COUNT(*) FROM settings WHERE name = 'live_link_key'"), "1");
-    assert_eq!(sql(&node.database().url, "SELECT LENGTH(value) FROM settings WHERE name = 'live_link_key'"), "43");
+    let secret = sql(&node.database().url, "SELECT value FROM settings WHERE name = 'live_link_key'");
+    assert_eq!(secret.len(), 43, "32 bytes");
+    let account = link.split('.').next().unwrap();
+    let signed =
+        |until: i64| format!("{account}.{until}.{}", signature(&secret, &format!("live\n{run}\n{account}\n{until}")));
+    assert_eq!(signed(until), link);
+    assert_eq!(watch(&node.url, &run, Some(&signed(seconds() + 60)), None).status, 200);
+    watch(&node.url, &run, Some(&signed(seconds() - 60)), None).refused(404, "link_expired");
+    let soon = Watching::run(&node.url, &run, Some(&signed(seconds() + 4)), None).rest();
+    assert_eq!(names(&soon).last(), Some(&"open"), "a stream ends with its link");
+    ada.towow(&["run", "visibility", &run, "--public-visibility", "true"]).ok();
+    assert_eq!(watch(&node.url, &run, Some(&signed(seconds() - 60)), None).status, 200, "everybody may watch it now");
 }
 
 #[test]
