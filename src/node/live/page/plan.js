@@ -118,7 +118,7 @@ const withCites = (text) => {
 };
 
 /** Headings, lists, quotations and paragraphs of Markdown; the first heading is the page's own. */
-const written = (markdown) => {
+const written = (markdown, deeper = 1) => {
   const made = [];
   let items = null;
   for (const row of markdown.split("\n")) {
@@ -132,9 +132,16 @@ const written = (markdown) => {
     }
     items = null;
     if (marks && marks.length === 1) continue;
-    if (marks) made.push(theirs(`h${Math.min(marks.length + 1, 6)}`, heading));
+    if (marks) made.push(theirs(`h${Math.min(marks.length + deeper, 6)}`, heading));
     else if (row.startsWith("> ")) made.push(theirs("p", row.slice(2), { class: "note" }));
     else if (row.trim()) made.push(el("p", { dir: "auto", lang: run.run?.language }, withCites(row)));
   }
   return made;
+};
+
+/** What a demand is about in one line, and the whole of it where that is more. */
+const demanded = (demand) => {
+  const rows = demand.split("\n").map((row) => row.trim()).filter(Boolean);
+  const title = (rows.find((row) => !row.startsWith("#")) ?? demand).replace(/^[-*] +/, "");
+  return { title, whole: rows.length > 1 ? written(demand, 0) : null };
 };

@@ -6,6 +6,7 @@ const WORDS = {
   kind: ["A collaboration, as it happens", "一次正在进行的协作"],
   kind_over: ["A collaboration", "一次协作"],
   private_demand: ["What this is about is not public", "这次协作的需求不公开"],
+  whole_demand: ["The whole demand", "完整的需求"],
   queued: ["Not begun yet", "尚未开始"],
   running: ["Under way", "进行中"],
   done: ["Plan ready", "计划已出"],
