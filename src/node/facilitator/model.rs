@@ -19,6 +19,9 @@ use crate::node::negotiation::{self, Delivery, Findings, Plan, Sources};
 use crate::node::store::{CallKey, Payer};
 use crate::node::{Fault, Node};
 
+/// The least lease of a call, in milliseconds.
+const LEAST: i64 = 5_000;
+
 /// How often it is looked whether another process has its answer.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -56,6 +59,11 @@ impl<'a> ModelFacilitator<'a> {
         ModelFacilitator { node, name: model.name(), model, account_id: account_id.to_owned() }
     }
 
+    /// Until when this process is thought to live; long enough for its beat.
+    fn lease_end(&self) -> i64 {
+        now().saturating_add(self.node.lease_millis().max(LEAST))
+    }
+
     /// The answer to a question, asked now or before. A question is written down before it is sent. With `aloud` the text of
     /// that field is heard while it is written.
     pub async fn once<T: Serialize + DeserializeOwned + JsonSchema + Send>(
@@ -69,7 +77,7 @@ impl<'a> ModelFacilitator<'a> {
         let own_key = self.model.is_own_of(&self.account_id);
         let payer = Payer { account_id: &self.account_id, own_key, model: &self.name };
         loop {
-            match store.begin_call(&key, &payer, self.node.lease_end(), now()).await? {
+            match store.begin_call(&key, &payer, self.lease_end(), now()).await? {
                 Turn::Send => break,
                 // A record that has changed since may no longer bear it.
                 Turn::Known(answer) => {
@@ -86,12 +94,11 @@ impl<'a> ModelFacilitator<'a> {
             None => Box::pin(self.model.structured(request, check)),
         };
         tokio::pin!(asked);
-        let mut beat = tokio::time::interval(Duration::from_millis(self.node.lease_millis().unsigned_abs() / 3));
-        beat.tick().await;
+        let mut beat = self.node.beat().await;
         let outcome = loop {
             tokio::select! {
                 outcome = &mut asked => break outcome,
-                _ = beat.tick() => store.keep_call(&key, self.node.lease_end()).await?,
+                _ = beat.tick() => store.keep_call(&key, self.lease_end()).await?,
             }
         };
         match outcome {

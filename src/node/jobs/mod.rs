@@ -12,6 +12,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::time::Interval;
 
 pub use asked::{Asking, Prompt, ask};
 pub(in crate::node) use sitting::read;
@@ -47,7 +48,9 @@ impl Node {
         &'a self,
         carried: &mut FuturesUnordered<BoxFuture<'a, Result<(), Fault>>>,
     ) -> Result<(), Fault> {
-        while carried.len() < self.config.runs.concurrency
+        // Without a lease nothing tells a run that is carried from one that is not.
+        let most = if self.lease_millis() == 0 { 1 } else { self.config.runs.concurrency };
+        while carried.len() < most
             && let Some(run_id) = self.store.lease_run(&self.id, now(), self.lease_end()).await?
         {
             carried.push(Box::pin(self.carry(run_id)));
@@ -75,8 +78,7 @@ impl Node {
     /// took this one for dead, nothing more is done here.
     async fn carry_on(&self, run_id: &str) -> Result<(), Fault> {
         let mut table = None;
-        let mut beat = tokio::time::interval(Duration::from_millis(self.lease_millis().unsigned_abs() / 3));
-        beat.tick().await;
+        let mut beat = self.beat().await;
         loop {
             let sitting = Sitting::load(&self.store, run_id).await?;
             let step = sitting.advance(self, &mut table);
@@ -96,6 +98,15 @@ impl Node {
                 return Ok(());
             }
         }
+    }
+
+    /// Ticks while there is enough left of a lease to prolong it.
+    pub(in crate::node) async fn beat(&self) -> Interval {
+        let third = Duration::from_millis(self.lease_millis().unsigned_abs() / 3);
+        let mut beat = tokio::time::interval(third.max(Duration::from_secs(1)));
+        // The first tick is at once.
+        beat.tick().await;
+        beat
     }
 
     pub(in crate::node) fn lease_millis(&self) -> i64 {
