@@ -7,11 +7,9 @@ mod sitting;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::task::JoinSet;
 use tokio::time::Interval;
 
 pub use asked::{Asking, Prompt, ask};
@@ -31,70 +29,55 @@ const MOMENT: Duration = Duration::from_millis(200);
 const POLL: Duration = Duration::from_secs(2);
 
 impl Node {
-    /// Carries runs on, oldest first, until each is over or waits for people.
+    /// Carries runs on, oldest first and one at a time, until each is over or waits for people.
     pub async fn settle(&self) -> Result<(), Fault> {
-        let mut carried = FuturesUnordered::new();
-        loop {
-            self.take_on(&mut carried).await?;
-            match carried.next().await {
-                Some(done) => done?,
-                None => return Ok(()),
-            }
-        }
-    }
-
-    /// Takes on runs that can be carried on, as many as are carried at once.
-    async fn take_on<'a>(
-        &'a self,
-        carried: &mut FuturesUnordered<BoxFuture<'a, Result<(), Fault>>>,
-    ) -> Result<(), Fault> {
-        // Without a lease nothing tells a run that is carried from one that is not.
-        let most = if self.lease_millis() == 0 { 1 } else { self.config.runs.concurrency };
-        while carried.len() < most
-            && let Some(run_id) = self.store.lease_run(&self.id, now(), self.lease_end()).await?
-        {
-            carried.push(Box::pin(self.carry(run_id)));
+        while let Some(run_id) = self.next_due().await? {
+            self.carry(&run_id).await?;
         }
         Ok(())
     }
 
+    async fn next_due(&self) -> Result<Option<String>, Fault> {
+        self.store.lease_run(&self.id, now(), self.lease_end()).await
+    }
+
     /// Carries one run on, whose lease this node has.
-    async fn carry(&self, run_id: String) -> Result<(), Fault> {
-        let failure = match self.carry_on(&run_id).await {
+    async fn carry(&self, run_id: &str) -> Result<(), Fault> {
+        let failure = match self.carry_on(run_id).await {
             Ok(()) => None,
             // The run is as far as it was, and goes on when the database works again.
             Err(fault) if fault.is_of_database() => return Err(fault),
             Err(fault) => {
                 // Everybody in the run reads this; the cause is for the operator.
-                self.store.end_run(&run_id, Status::Failed, &fault.message, now()).await?;
+                self.store.end_run(run_id, Status::Failed, &fault.message, now()).await?;
                 fault.cause.is_some().then_some(fault)
             }
         };
-        self.store.release_run(&run_id, &self.id).await?;
+        self.store.release_run(run_id, &self.id).await?;
         failure.map_or(Ok(()), Err)
     }
 
     /// Step by step. A step may wait for a model: the lease is kept meanwhile, and where it was lost to another node, which
     /// took this one for dead, nothing more is done here.
     async fn carry_on(&self, run_id: &str) -> Result<(), Fault> {
-        let mut table = None;
+        let carried = async {
+            let mut table = None;
+            while Sitting::load(&self.store, run_id).await?.advance(self, &mut table).await? {}
+            Ok(())
+        };
+        // Both go on side by side: one that waited for the other would wait for a connection which that one holds.
+        tokio::select! {
+            done = carried => done,
+            lost = self.keep(run_id) => lost,
+        }
+    }
+
+    /// Prolongs the lease of a run until it is lost.
+    async fn keep(&self, run_id: &str) -> Result<(), Fault> {
         let mut beat = self.beat().await;
         loop {
-            let sitting = Sitting::load(&self.store, run_id).await?;
-            let step = sitting.advance(self, &mut table);
-            tokio::pin!(step);
-            let goes_on = loop {
-                tokio::select! {
-                    biased;
-                    goes_on = &mut step => break goes_on?,
-                    _ = beat.tick() => {
-                        if !self.store.renew_lease(run_id, &self.id, self.lease_end()).await? {
-                            return Ok(());
-                        }
-                    }
-                }
-            };
-            if !goes_on {
+            beat.tick().await;
+            if !self.store.renew_lease(run_id, &self.id, self.lease_end()).await? {
                 return Ok(());
             }
         }
@@ -123,19 +106,34 @@ impl Node {
     }
 
     /// Carries runs on for as long as the node lives: woken by new ones and by deadlines, and looking by itself for those
-    /// of others. A run that waits for a model holds up no other.
+    /// of others. Each is a task of its own: one that waits for a model holds up no other.
     pub async fn work(self: Arc<Self>, on_trouble: Trouble) {
         let mut signals = self.store.hub().subscribe();
-        let mut carried = FuturesUnordered::new();
+        let mut carried = JoinSet::new();
         loop {
-            let taken = self.take_on(&mut carried).await;
+            let mut troubles = Vec::new();
+            while carried.len() < self.config.runs.concurrency {
+                match self.next_due().await {
+                    Ok(Some(run_id)) => {
+                        let node = self.clone();
+                        carried.spawn(async move { node.carry(&run_id).await });
+                    }
+                    Ok(None) => break,
+                    Err(fault) => {
+                        troubles.push(fault);
+                        break;
+                    }
+                }
+            }
             let pause = self.pause().await;
-            let done = tokio::select! {
-                Some(done) = carried.next() => done,
-                _ = tokio::time::timeout(pause, work_is_told(&mut signals)) => Ok(()),
-            };
-            if let Err(fault) = taken.and(done) {
-                on_trouble(&format!("runs are not carried on: {}", fault.cause.unwrap_or(fault.message)));
+            tokio::select! {
+                Some(done) = carried.join_next() => troubles.extend(done.map_err(Fault::internal).and_then(|done| done).err()),
+                _ = tokio::time::timeout(pause, work_is_told(&mut signals)) => {}
+            }
+            for fault in &troubles {
+                on_trouble(&format!("runs are not carried on: {}", fault.cause.as_ref().unwrap_or(&fault.message)));
+            }
+            if !troubles.is_empty() {
                 tokio::time::sleep(MOMENT).await;
             }
         }
