@@ -203,7 +203,8 @@ impl Teller<'_> {
         json!({
             "seat": number,
             "answered_by": answered_by,
-            "quiet": text.is_some() && answered_by == Some(negotiation::FACILITATOR) && !has_claims,
+            "quiet": text.is_some() && matches!(answered_by, Some("rules" | "model")) && !has_claims,
+            "model": source.and_then(|source| source.model.as_deref()),
             "offered_to_bridge": source.is_some_and(|source| source.offered_to_bridge),
             "hidden": text.is_none(),
             "text": text.unwrap_or_default(),

@@ -140,7 +140,7 @@ const voiceOf = (voice, round) => {
   return el(
     "li",
     { id: `r${round}s${voice.seat}`, class: "voice", tabindex: "-1" },
-    el("p", { class: "who" }, theirs("b", person?.name ?? `#${voice.seat}`), by ? el("span", { class: `tag by-${voice.answered_by}`, text: by }) : null),
+    el("p", { class: "who" }, theirs("b", person?.name ?? `#${voice.seat}`), by ? el("span", { class: `tag by-${voice.answered_by}`, text: voice.model ? `${by} · ${voice.model}` : by }) : null),
     words,
   );
 };
