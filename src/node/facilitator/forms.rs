@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::negotiation::{
     Cite, Claim, ClaimKind, Cover, Delivery, Findings, Gain, Line, Pair, Plan, Relation, Table, Task, Tension,
-    addresses,
+    addresses, figures, unseen,
 };
 use crate::node::tokens::fold;
 
@@ -47,7 +47,7 @@ impl Contribution {
         if self.statements.len() > STATEMENTS {
             faults.push(format!("{} statements are more than {STATEMENTS}", self.statements.len()));
         }
-        let known = bare(own);
+        let (known, promised) = (bare(own), figures(own));
         for (statement, number) in self.statements.iter().zip(1..) {
             let what = format!("statement {number}");
             let Statement { kind, text, evidence, need, to } = statement;
@@ -61,9 +61,12 @@ impl Contribution {
             if addresses(text).any(|address| !own.contains(address)) {
                 faults.push(format!("{what}: holds an address that is not in the profile"));
             }
-            if let Some(number) = numbers(text).find(|number| !numbers(own).any(|known| known == *number)) {
+            if let Some(figure) = figures(text).into_iter().find(|figure| !promised.contains(figure)) {
                 faults
-                    .push(format!("{what}: {number} is not in the profile; promise no figures that it does not have"));
+                    .push(format!("{what}: {figure} is not in the profile; promise no figures that it does not have"));
+            }
+            if unseen(text).any(|c| !own.contains(c)) {
+                faults.push(format!("{what}: holds characters that nobody sees"));
             }
             if need.is_some_and(|need| need == 0 || need > table.needs.len()) {
                 faults.push(format!("{what}: need must be 1 to {}, or null", table.needs.len()));
@@ -85,7 +88,9 @@ impl Contribution {
             let words = need.as_deref().and_then(|need| table.meeting(need, &statement.evidence));
             let to = match statement.kind {
                 ClaimKind::Exchange => statement.to,
-                ClaimKind::Offer | ClaimKind::Direction => Some(0),
+                // What meets no need is brought along, and given to nobody.
+                ClaimKind::Offer => need.is_some().then_some(0),
+                ClaimKind::Direction => Some(0),
                 ClaimKind::Condition | ClaimKind::Ask | ClaimKind::Objection | ClaimKind::Remark => None,
             };
             let claim = Claim {
@@ -107,10 +112,6 @@ impl Contribution {
 /// Text as it is compared: folded, without spaces, signs and marks.
 fn bare(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty())
 }
 
 /// What a round came to.
@@ -271,7 +272,7 @@ fn quotes(record: &Record, round: i64, seat: usize, text: &str) -> bool {
 
 fn is_short(words: &str) -> bool {
     let length = words.chars().count();
-    (1..=40).contains(&length) && addresses(words).next().is_none() && !words.contains('\n')
+    (1..=40).contains(&length) && addresses(words).next().is_none() && unseen(words).next().is_none()
 }
 
 /// What a plan adds to the draft of the rules.

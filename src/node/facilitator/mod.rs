@@ -168,8 +168,13 @@ impl Node {
         {
             return Some(ModelFacilitator::new(self, model, account_id));
         }
+        // What a seat reads it may not carry to another account: neither may a model that this one pays.
+        let is_told_more = sitting
+            .seats
+            .iter()
+            .any(|other| own.is_some() && other.account_id.as_deref() == own && sitting.keeps_words(other, owner));
         match self.usable(owner).await {
-            Some(model) if is_shown => Some(ModelFacilitator::new(self, model, owner)),
+            Some(model) if is_shown && !is_told_more => Some(ModelFacilitator::new(self, model, owner)),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::forms::{Contribution, DeliveryReply, PlanReply, Reading};
 use super::{Facilitator, Gathered, Spoken, Turn as SeatTurn, texts};
 use crate::node::jobs::{Asking, ask};
+use crate::node::language::Language;
 use crate::node::llm::{Formed, Heard, Model, Request, Spent, Trouble};
 use crate::node::model::now;
 use crate::node::negotiation::ledger::Turn;
@@ -24,6 +25,9 @@ const LEAST: i64 = 5_000;
 
 /// How often it is looked whether another process has its answer.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// Least time for which the process of a call is thought to live, in milliseconds: also where runs are taken over at once.
+const LEASE: i64 = 5_000;
 
 /// Who hears an answer while it is written.
 pub type Listener<'a> = dyn FnMut(Heard<'_>) + Send + 'a;
@@ -74,6 +78,7 @@ impl<'a> ModelFacilitator<'a> {
         check: impl Fn(&T) -> Vec<String> + Send + Sync,
     ) -> Result<Outcome<T>, Fault> {
         let store = &self.node.store;
+        let lease = self.node.lease_millis().max(LEASE);
         let own_key = self.model.is_own_of(&self.account_id);
         let payer = Payer { account_id: &self.account_id, own_key, model: &self.name };
         loop {
@@ -101,14 +106,21 @@ impl<'a> ModelFacilitator<'a> {
                 _ = beat.tick() => store.keep_call(&key, self.lease_end()).await?,
             }
         };
+        // Where none is set, the model is known by its name only after the first question.
+        let model = self.model.name();
         match outcome {
             Ok(formed) => {
-                store.end_call(&key, Ok(&serde_json::to_string(&formed.value)?), &formed.spent, now()).await?;
+                let answer = serde_json::to_string(&formed.value)?;
+                store.end_call(&key, &model, Ok(&answer), &formed.spent, now()).await?;
                 Ok(Outcome::Said(formed.value, Some(formed.spent)))
             }
             Err(trouble) => {
-                let why = format!("{}: {}", trouble.kind.word(), trouble.message);
-                store.end_call(&key, Err(&why), &trouble.spent, now()).await?;
+                if !own_key {
+                    tracing::debug!(stage = key.stage, subject_id = key.subject_id, "{}", trouble.message);
+                }
+                // Everybody in the run reads this: not where the model is, and nothing in its own words.
+                let why = format!("{}: {}", trouble.kind.word(), trouble.kind.told(Language::En));
+                store.end_call(&key, &model, Err(&why), &trouble.spent, now()).await?;
                 Ok(Outcome::Without(why, Some(*trouble.spent)))
             }
         }
@@ -163,7 +175,7 @@ impl<'a> ModelFacilitator<'a> {
         let request = Request::new("plan", texts::plan(table.language), self.node.config.llm.plan_tokens)
             .user(texts::gathered(gathered));
         let key = CallKey { subject_id: &sitting.run.run_id, round: 0, seat: None, stage: "plan" };
-        let sources = Sources::new(&sitting.demand, table.seats.len(), record, &[]);
+        let sources = Sources::new(&sitting.demand, table, record);
         let whole = |reply: PlanReply| reply.onto(drafted.clone(), table, &self.name);
         let check = |reply: &PlanReply| whole(reply.clone()).faults(&sources);
         Ok(self.once(key, request, None, check).await?.value().map(whole))
@@ -176,7 +188,7 @@ impl<'a> ModelFacilitator<'a> {
             .user(format!("{}\n{}", texts::gathered(gathered), texts::planned(plan, seat)));
         let number = i64::try_from(seat).map_err(Fault::internal)?;
         let key = CallKey { subject_id: &sitting.run.run_id, round: 0, seat: Some(number), stage: "deliver" };
-        let sources = Sources::new(&sitting.demand, table.seats.len(), record, &[]);
+        let sources = Sources::new(&sitting.demand, table, record);
         let whole = |reply: DeliveryReply| reply.onto(drafted.clone(), table, &self.name);
         let check = |reply: &DeliveryReply| whole(reply.clone()).faults(&sources);
         Ok(self.once(key, request, None, check).await?.value().map(whole))

@@ -286,7 +286,9 @@ impl Sitting {
             let seen = self.seen_by(seat.account_id.as_deref().unwrap_or_default());
             let (plan, findings) = (&plan, &findings);
             async move {
-                // What the reader may see is decided before anybody writes to them.
+                // What the reader may see is decided before anybody writes to them; of the plan too.
+                let seen_plan = seen.as_ref().map(Seen::plan);
+                let plan = seen_plan.as_ref().unwrap_or(plan);
                 let (table, record, findings) = match &seen {
                     Some(seen) => (&seen.table, seen.record.as_slice(), &seen.findings),
                     None => (table, self.record.as_slice(), findings),

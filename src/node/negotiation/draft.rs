@@ -14,12 +14,14 @@ type Record = [(i64, usize, Claim)];
 
 /// Who does what and why.
 pub fn draft(table: &Table, record: &Record, findings: &Findings) -> Plan {
-    let pairs = findings.pairs.iter().map(|pair| Bond {
-        a: pair.a,
-        b: pair.b,
-        relation: pair.relation,
-        words: pair.words.clone(),
-        cites: bond_cites(record, findings, pair.a, pair.b),
+    let pairs = findings.pairs.iter().map(|pair| {
+        let cites = bond_cites(record, findings, pair.a, pair.b);
+        // What shows in profiles alone, of two who have not said a word, has no source in the run.
+        let (relation, words) = match cites.is_empty() {
+            true => (Relation::None, Vec::new()),
+            false => (pair.relation, pair.words.clone()),
+        };
+        Bond { a: pair.a, b: pair.b, relation, words, cites }
     });
     let met_by = |need: &String| {
         let mut seats: Vec<usize> =

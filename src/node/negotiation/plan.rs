@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::address::addresses;
+use super::address::{addresses, figures, names_a_source, unseen};
 use super::claim::Claim;
 use super::synthesize::Relation;
+use super::table::Table;
 
 /// Where a statement comes from: what this seat said in this round. Round 0 of seat 0 is the demand itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -171,27 +172,24 @@ const CHARACTERS: usize = 600;
 /// What a draft is held against: everything that was said, as its reader may see it.
 pub struct Sources<'a> {
     said: BTreeMap<(i64, usize), String>,
-    seats: usize,
+    names: Vec<&'a str>,
     demand: &'a str,
 }
 
 impl<'a> Sources<'a> {
-    /// The record, with the words in which each seat spoke.
-    pub fn new(
-        demand: &'a str,
-        seats: usize,
-        record: &[(i64, usize, Claim)],
-        spoken: &[(i64, usize, String)],
-    ) -> Sources<'a> {
+    /// The demand, who sits there, and the record.
+    pub fn new(demand: &'a str, table: &'a Table, record: &[(i64, usize, Claim)]) -> Sources<'a> {
         let mut said: BTreeMap<(i64, usize), String> = BTreeMap::new();
-        let claims = record.iter().map(|(round, seat, claim)| (*round, *seat, claim.text.as_str()));
-        for (round, seat, text) in claims.chain(spoken.iter().map(|(round, seat, text)| (*round, *seat, text.as_str())))
-        {
-            let held = said.entry((round, seat)).or_default();
-            held.push_str(text);
+        for (round, seat, claim) in record {
+            let held = said.entry((*round, *seat)).or_default();
+            held.push_str(&claim.text);
             held.push('\n');
         }
-        Sources { said, seats, demand }
+        Sources { said, names: table.seats.iter().map(|seat| seat.name.as_str()).collect(), demand }
+    }
+
+    fn seats(&self) -> usize {
+        self.names.len()
     }
 
     /// What was said there; none where nobody did.
@@ -200,23 +198,45 @@ impl<'a> Sources<'a> {
     }
 
     fn check(&self, what: &str, text: &str, cites: &[Cite], faults: &mut Vec<String>) {
-        if text.trim().is_empty() || text.chars().count() > CHARACTERS {
-            faults.push(format!("{what} must have 1 to {CHARACTERS} characters"));
-        }
+        self.check_cites(what, cites, faults);
+        self.check_text(what, text, cites, faults);
+    }
+
+    fn check_cites(&self, what: &str, cites: &[Cite], faults: &mut Vec<String>) {
         if cites.is_empty() {
             faults.push(format!("{what} cites nothing: name round and seat of what it rests on"));
         }
         for cite in cites.iter().filter(|cite| self.of(**cite).is_none()) {
             faults.push(format!("{what} cites round {}, seat {}, where nothing was said", cite.round, cite.seat));
         }
-        self.check_addresses(what, text, cites, faults);
     }
 
-    /// An address that nobody gave is a way out for what was said here.
-    fn check_addresses(&self, what: &str, text: &str, cites: &[Cite], faults: &mut Vec<String>) {
-        let given = |address: &str| cites.iter().filter_map(|cite| self.of(*cite)).any(|said| said.contains(address));
-        if addresses(text).any(|address| !given(address)) {
+    /// An address that nobody gave is a way out for what was said here, a figure is a promise, and what cannot be seen, or
+    /// looks like a source or another part of the page, deceives.
+    fn check_text(&self, what: &str, text: &str, cites: &[Cite], faults: &mut Vec<String>) {
+        if text.trim().is_empty() || text.chars().count() > CHARACTERS {
+            faults.push(format!("{what} must have 1 to {CHARACTERS} characters"));
+        }
+        let given: Vec<&str> = cites
+            .iter()
+            .filter_map(|cite| self.of(*cite))
+            .chain([self.demand])
+            .chain(self.names.iter().copied())
+            .collect();
+        let is_given = |part: &str| given.iter().any(|said| said.contains(part));
+        if addresses(text).any(|address| !is_given(address)) {
             faults.push(format!("{what} holds an address that is in none of its sources"));
+        }
+        if unseen(text).any(|c| c.is_control() || !given.iter().any(|said| said.contains(c))) {
+            faults.push(format!("{what} must be one line without characters that nobody sees"));
+        }
+        if names_a_source(text) {
+            faults.push(format!("{what} names a source in its text: that is what cites are for"));
+        }
+        let known: BTreeSet<String> = given.iter().flat_map(|said| figures(said)).collect();
+        let is_count = |figure: &String| figure.parse::<usize>().is_ok_and(|figure| figure <= self.seats());
+        if let Some(figure) = figures(text).into_iter().find(|figure| !known.contains(figure) && !is_count(figure)) {
+            faults.push(format!("{what} holds the figure {figure}, which is in none of its sources"));
         }
     }
 
@@ -228,8 +248,8 @@ impl<'a> Sources<'a> {
     }
 
     fn check_seat(&self, what: &str, seat: usize, faults: &mut Vec<String>) {
-        if seat >= self.seats {
-            faults.push(format!("{what} names seat {seat}; there are 0 to {}", self.seats.saturating_sub(1)));
+        if seat >= self.seats() {
+            faults.push(format!("{what} names seat {seat}; there are 0 to {}", self.seats().saturating_sub(1)));
         }
     }
 }
@@ -245,20 +265,18 @@ impl Plan {
     /// that they have not spoken of, and the tasks can be done in an order.
     pub fn faults(&self, sources: &Sources<'_>) -> Vec<String> {
         let mut faults = Vec::new();
-        sources.check_addresses("summary", &self.summary, &[DEMAND], &mut faults);
-        if self.summary.trim().is_empty() || self.summary.chars().count() > CHARACTERS {
-            faults.push(format!("summary must have 1 to {CHARACTERS} characters"));
-        }
+        sources.check_text("summary", &self.summary, &[], &mut faults);
         let seats: Vec<usize> = self.participants.iter().map(|member| member.seat).collect();
-        if seats != (0..sources.seats).collect::<Vec<_>>() {
-            faults.push(format!("participants must be seats 0 to {} in order", sources.seats.saturating_sub(1)));
+        if seats != (0..sources.seats()).collect::<Vec<_>>() {
+            faults.push(format!("participants must be seats 0 to {} in order", sources.seats().saturating_sub(1)));
         }
         for member in &self.participants {
             sources.check_lines(&format!("gain of seat {}", member.seat), &member.gains, &mut faults);
             sources.check_lines(&format!("cost of seat {}", member.seat), &member.costs, &mut faults);
-            for cost in member.costs.iter().filter(|cost| !cost.cites.iter().any(|cite| cite.seat == member.seat)) {
-                let said = cost.text.chars().take(40).collect::<String>();
-                faults.push(format!("cost {said:?} of seat {} cites nothing that this seat said", member.seat));
+            for (cost, number) in member.costs.iter().zip(1..) {
+                if !cost.cites.iter().any(|cite| cite.seat == member.seat) {
+                    faults.push(format!("cost {number} of seat {} cites nothing that this seat said", member.seat));
+                }
             }
         }
         for need in &self.needs {
@@ -268,7 +286,8 @@ impl Plan {
         self.check_bonds(sources, &mut faults);
         for condition in &self.conditions {
             sources.check_seat("condition", condition.seat, &mut faults);
-            sources.check("condition", &condition.text, &condition.cites, &mut faults);
+            // A quotation may be as long as it is.
+            sources.check_cites("condition", &condition.cites, &mut faults);
             if condition.cites.iter().any(|cite| cite.seat != condition.seat) {
                 faults.push(format!("a condition of seat {} cites somebody else", condition.seat));
             }
@@ -281,10 +300,11 @@ impl Plan {
     fn check_tasks(&self, sources: &Sources<'_>, faults: &mut Vec<String>) {
         check_length("tasks", self.tasks.len(), faults);
         let mut known = BTreeSet::new();
-        for task in &self.tasks {
-            let what = format!("task {:?}", task.id.chars().take(20).collect::<String>());
-            if task.id.trim().is_empty() || !known.insert(task.id.as_str()) {
-                faults.push(format!("{what} needs an id of its own"));
+        for (task, number) in self.tasks.iter().zip(1..) {
+            let what = format!("task {number}");
+            let is_plain = |id: &str| (1..=20).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric());
+            if !is_plain(&task.id) || !known.insert(task.id.as_str()) {
+                faults.push(format!("{what} needs an id of its own, like t{number}"));
             }
             sources.check(&what, &task.title, &task.cites, faults);
             sources.check_seat(&what, task.assignee, faults);
@@ -293,10 +313,9 @@ impl Plan {
                 faults.push(format!("{what} is given to seat {}, which has not spoken of it", task.assignee));
             }
         }
-        for task in &self.tasks {
-            for missing in task.prerequisites.iter().filter(|id| !known.contains(id.as_str())) {
-                let missing = missing.chars().take(20).collect::<String>();
-                faults.push(format!("task {:?} waits for {missing:?}, which is no task", task.id));
+        for (task, number) in self.tasks.iter().zip(1..) {
+            if task.prerequisites.iter().any(|id| !known.contains(id.as_str())) {
+                faults.push(format!("task {number} waits for something that is no task"));
             }
         }
         if in_order(&self.tasks).is_none() {
@@ -308,14 +327,14 @@ impl Plan {
         let mut pairs = BTreeSet::new();
         for bond in &self.relations {
             let what = format!("relation of {} and {}", bond.a, bond.b);
-            if bond.a >= bond.b || bond.b >= sources.seats || !pairs.insert((bond.a, bond.b)) {
+            if bond.a >= bond.b || bond.b >= sources.seats() || !pairs.insert((bond.a, bond.b)) {
                 faults.push(format!("{what}: every pair stands once, the lower seat first"));
             }
             if bond.relation != Relation::None {
-                sources.check(&what, "-", &bond.cites, faults);
+                sources.check_cites(&what, &bond.cites, faults);
             }
         }
-        let all = sources.seats * sources.seats.saturating_sub(1) / 2;
+        let all = sources.seats() * sources.seats().saturating_sub(1) / 2;
         if pairs.len() != all {
             faults.push(format!("relations name {} of {all} pairs", pairs.len()));
         }
@@ -326,8 +345,12 @@ impl Delivery {
     /// What is wrong with it; nothing when every statement rests on the record.
     pub fn faults(&self, sources: &Sources<'_>) -> Vec<String> {
         let mut faults = Vec::new();
+        check_length("gains", self.gets.len(), &mut faults);
         for gain in &self.gets {
             sources.check_seat("gain", gain.from, &mut faults);
+            if gain.from == self.seat {
+                faults.push("nobody gets something from themselves".into());
+            }
             sources.check("gain", &gain.text, &gain.cites, &mut faults);
             if !gain.cites.iter().any(|cite| cite.seat == gain.from) {
                 faults.push(format!("a gain from seat {} cites nothing that this seat said", gain.from));
@@ -339,7 +362,7 @@ impl Delivery {
                 faults.push("what the reader brings, and on which condition, must cite the reader".into());
             }
         }
-        sources.check_lines("condition", &self.conditions, &mut faults);
+        self.conditions.iter().for_each(|line| sources.check_cites("condition", &line.cites, &mut faults));
         sources.check_lines("next step", &self.next, &mut faults);
         sources.check_lines("observation", &self.observations, &mut faults);
         faults

@@ -144,10 +144,11 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps what came of a call, and what it cost. The first outcome stays.
+    /// Keeps what came of a call, of which model, and what it cost. The first outcome stays.
     pub async fn end_call(
         &self,
         key: &CallKey<'_>,
+        model: &str,
         outcome: Result<&str, &str>,
         spent: &Spent,
         now: i64,
@@ -158,7 +159,8 @@ impl Store {
         };
         sqlx::query(
             "UPDATE model_calls SET status = $5, answer = $6, error = $7, input_tokens = $8, output_tokens = $9,
-                                    attempts = $10, cost_micros = $11, currency = $12, ended_at = $13
+                                    attempts = $10, cost_micros = $11, currency = $12, ended_at = $13,
+                                    model = $14
              WHERE subject_id = $1 AND round = $2 AND seat = $3 AND stage = $4 AND status = 'begun'",
         )
         .bind(key.subject_id)
@@ -174,6 +176,7 @@ impl Store {
         .bind(spent.cost_micros.map(whole))
         .bind(spent.currency.as_deref())
         .bind(now)
+        .bind(model)
         .execute(&self.writer)
         .await?;
         Ok(())
