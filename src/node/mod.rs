@@ -40,6 +40,7 @@ pub mod store;
 mod tokens;
 pub mod vault;
 mod visit;
+mod webhooks;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ use discovery::dictionary::Dictionary;
 pub use fault::Fault;
 pub use operator::Owner;
 pub use serve::{ServeOptions, Trouble, serve};
-use store::{Opening, Place, Store};
+use store::{Endings, Opening, Place, Store};
 
 /// Longest wait of a search for vectors that nobody makes in the background.
 const CATCH_UP: std::time::Duration = std::time::Duration::from_secs(10);
@@ -113,7 +114,7 @@ impl Node {
         }
         Ok(Node {
             id: ids::id("node")?,
-            store,
+            store: store.telling(Endings::of(&config)),
             index,
             embeddings: embedding::Embeddings::new(&config.embeddings),
             models: llm::Models::new(&config.llm),

@@ -9,6 +9,7 @@ mod invite;
 mod seed;
 mod serve;
 mod user;
+mod webhooks;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -48,6 +49,7 @@ pub fn command(lang: Lang) -> Command {
         .subcommand(user::command(lang))
         .subcommand(invite::command(lang))
         .subcommand(bridge_key::command(lang))
+        .subcommand(webhooks::command(lang))
 }
 
 pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
@@ -66,6 +68,7 @@ pub fn run(globals: &Globals, matches: &ArgMatches) -> Result<()> {
         Some(("user", matches)) => user::run(globals, matches),
         Some(("invite-code", matches)) => invite::run(globals, matches),
         Some(("bridge-key", matches)) => bridge_key::run(globals, matches),
+        Some(("webhooks", matches)) => webhooks::run(globals, matches),
         _ => Err(Error::usage("node needs a verb").hint("towow node --help")),
     }
 }

@@ -49,6 +49,9 @@ pub fn whole(loaded: &Loaded) -> Result<(), Fault> {
     if !matches!(embeddings.input_type.len(), 0 | 2) {
         return wrong("embeddings.input_type", "must be two words, for a search and for a profile, or none");
     }
+    if let Some((name, problem)) = loaded.config.webhook.problem() {
+        return wrong(name, &problem);
+    }
     let llm = &loaded.config.llm;
     if !llm.provider.is_empty() && llm::provider(&llm.provider).is_none() {
         return wrong("llm.provider", &format!("must be one of {}, or empty", llm::names()));

@@ -19,6 +19,8 @@ impl Config {
         hide(&mut self.embeddings.key);
         self.llm.base_url = hidden_in_url(&self.llm.base_url);
         hide(&mut self.llm.key);
+        self.webhook.url = hidden_in_url(&self.webhook.url);
+        hide(&mut self.webhook.secret);
         hide(&mut self.mail.password);
         hide(&mut self.secrets.key);
         self.oauth.values_mut().for_each(|lane| hide(&mut lane.client_secret));

@@ -10,6 +10,7 @@ mod describe;
 mod hide;
 mod llm;
 mod load;
+mod webhook;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -21,6 +22,7 @@ pub use llm::{Llm, LlmAuth};
 pub use load::{Flag, Given, Loaded, PREFIX, load};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use webhook::Webhook;
 
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +50,8 @@ pub struct Config {
     pub llm: Llm,
     /// How mail leaves the node.
     pub mail: Mail,
+    /// A program of the operator's that is told of ended runs.
+    pub webhook: Webhook,
     /// Browser logins, by the name of their lane.
     pub oauth: BTreeMap<String, OAuth>,
     /// The key under which secrets are encrypted at rest.
@@ -399,6 +403,8 @@ pub struct Mail {
     pub password: String,
     /// File with that password.
     pub password_file: Option<PathBuf>,
+    /// When a run ends, write a mail to everybody in it whose address is verified.
+    pub notify_runs: bool,
 }
 
 /// `[oauth.LANE]`: an OAuth 2.0 provider with the authorization code flow and PKCE.

@@ -148,7 +148,7 @@ impl Node {
 }
 
 /// Waits until somebody tells of work; one signal stands for all that have come by then.
-async fn work_is_told(signals: &mut Receiver<Signal>) {
+pub(in crate::node) async fn work_is_told(signals: &mut Receiver<Signal>) {
     loop {
         match signals.recv().await {
             Ok(Signal::Work) | Err(RecvError::Lagged(_)) => break,

@@ -6,14 +6,13 @@ mod texts;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::broadcast::error::RecvError;
-
 use carrier::Settings;
-pub use texts::{reset_password, verify_email};
+pub use texts::{reset_password, run_ended, verify_email};
 
+use super::jobs::work_is_told;
 use super::model::now;
 use super::serve::Trouble;
-use super::store::{Posting, Signal};
+use super::store::Posting;
 use super::{Fault, Node};
 
 /// How often a serving node looks for mail that is due again.
@@ -76,8 +75,7 @@ impl Node {
             if let Err(fault) = self.send_mail_due().await {
                 on_trouble(&fault.cause.unwrap_or(fault.message));
             }
-            let told = async { while !matches!(signals.recv().await, Ok(Signal::Work) | Err(RecvError::Lagged(_))) {} };
-            let _ = tokio::time::timeout(POLL, told).await;
+            let _ = tokio::time::timeout(POLL, work_is_told(&mut signals)).await;
         }
     }
 }

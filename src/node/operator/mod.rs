@@ -7,6 +7,7 @@ pub(in crate::node) mod file;
 mod moves;
 mod people;
 mod users;
+mod webhooks;
 
 pub use bridge::MadeKey;
 pub use care::{Migration, migrate, state_of};

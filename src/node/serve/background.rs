@@ -33,6 +33,7 @@ pub fn start(node: &Arc<Node>, certificate: Option<Arc<Certificate>>) -> Tasks {
     let mut tasks = JoinSet::new();
     tasks.spawn(until_stopped(node, node.clone().work(trouble.clone())));
     tasks.spawn(until_stopped(node, node.clone().deliver_mail(trouble.clone())));
+    tasks.spawn(until_stopped(node, node.clone().deliver_webhooks(trouble.clone())));
     tasks.spawn(until_stopped(node, live(node.clone(), trouble.clone())));
     tasks.spawn(until_stopped(node, keep_house(node.clone(), trouble.clone())));
     tasks.spawn(until_stopped(node, keep_index(node.clone(), trouble.clone())));

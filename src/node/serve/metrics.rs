@@ -57,6 +57,7 @@ pub struct Metrics {
     runs: Family<Status, Gauge>,
     runs_waiting: Gauge,
     mails_waiting: Gauge,
+    webhooks: Family<State, Gauge>,
     bridge_keys: Gauge,
     bridge_tasks: Family<State, Gauge>,
     embeddings: Family<State, Gauge>,
@@ -96,6 +97,7 @@ impl Metrics {
             runs: Family::default(),
             runs_waiting: Gauge::default(),
             mails_waiting: Gauge::default(),
+            webhooks: Family::default(),
             bridge_keys: Gauge::default(),
             bridge_tasks: Family::default(),
             embeddings: Family::default(),
@@ -120,6 +122,7 @@ impl Metrics {
         ours.register("runs", "Runs in the database", self.runs.clone());
         ours.register("jobs_waiting", "Runs that are to be carried on", self.runs_waiting.clone());
         ours.register("mails_waiting", "Mails that are to be sent", self.mails_waiting.clone());
+        ours.register("webhooks", "Webhooks that are not delivered", self.webhooks.clone());
         ours.register("bridge_keys", "Keys that bridge workers used within a minute", self.bridge_keys.clone());
         ours.register("bridge_tasks", "Replies that are offered to bridge workers", self.bridge_tasks.clone());
         ours.register("embeddings", "What the embeddings do", self.embeddings.clone());
@@ -171,6 +174,9 @@ impl Metrics {
         }
         self.runs_waiting.set(census.jobs_waiting);
         self.mails_waiting.set(census.mails_waiting);
+        let (pending, failed) = census.webhooks;
+        self.webhooks.get_or_create(&State { state: "pending" }).set(pending);
+        self.webhooks.get_or_create(&State { state: "failed" }).set(failed);
         self.bridge_keys.set(census.bridge_keys);
         let (waiting, held) = census.bridge_tasks;
         self.bridge_tasks.get_or_create(&State { state: "waiting" }).set(waiting);

@@ -16,6 +16,7 @@
 
 use sqlx::Row;
 
+use super::hooks::tell_end;
 use super::model_calls::forget_answers;
 use super::{Notice, Signal, Store, Write, agents, feedback, inbox, truth};
 use crate::node::Fault;
@@ -279,6 +280,7 @@ async fn close_own_run(write: &mut Write, run: &Shared, seats: &[Seat], now: i64
                 Notice { agent_id: &seat.agent_id, kind: "run_failed", title: why, run_id, ..Notice::default() };
             inbox::notify(write, notice, now).await?;
         }
+        tell_end(write, &run.run_id, now).await?;
     }
     Ok(())
 }

@@ -2,8 +2,11 @@
 
 use sqlx::Row;
 
+use super::due::{NEVER, Queue};
 use super::{Signal, Store};
 use crate::node::Fault;
+
+const OUTBOX: Queue = Queue { table: "outbox", key: "mail_id" };
 
 /// A mail that somebody asked for, with the token in it.
 #[derive(Debug)]
@@ -187,45 +190,23 @@ impl Store {
 
     /// True when a mail is due that nobody is sending.
     pub async fn mail_is_due(&self, now: i64) -> Result<bool, Fault> {
-        let row = sqlx::query(
-            "SELECT 1 FROM outbox
-             WHERE sent_at IS NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < $2) LIMIT 1",
-        )
-        .bind(now)
-        .bind(now)
-        .fetch_optional(&self.read)
-        .await?;
-        Ok(row.is_some())
+        self.is_due(OUTBOX, now).await
     }
 
     /// Takes mails that are due, oldest first; other nodes leave them alone until the lease ends.
     pub async fn lease_mail(&self, now: i64, lease: i64, most: i64) -> Result<Vec<Posting>, Fault> {
-        let mut write = self.write().await?;
-        let lock = self.locked(true);
-        let due = format!(
-            "SELECT mail_id, recipient, subject, body, attempts FROM outbox
-             WHERE sent_at IS NULL AND next_at <= $1 AND (lease_until IS NULL OR lease_until < $2)
-             ORDER BY next_at, mail_id LIMIT $3{lock}"
-        );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(due)).bind(now).bind(now).bind(most).fetch_all(&mut *write).await?;
-        let mut letters = Vec::new();
-        for row in rows {
-            let mail_id: String = row.try_get("mail_id")?;
-            sqlx::query("UPDATE outbox SET lease_until = $1 WHERE mail_id = $2")
-                .bind(now + lease)
-                .bind(&mail_id)
-                .execute(&mut *write)
-                .await?;
-            letters.push(Posting {
-                mail_id,
-                recipient: row.try_get("recipient")?,
-                subject: row.try_get("subject")?,
-                body: row.try_get("body")?,
-                attempts: row.try_get("attempts")?,
-            });
-        }
-        write.commit().await?;
-        Ok(letters)
+        let rows = self.lease_due(OUTBOX, now, now.saturating_add(lease), most).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Posting {
+                    mail_id: row.try_get("mail_id")?,
+                    recipient: row.try_get("recipient")?,
+                    subject: row.try_get("subject")?,
+                    body: row.try_get("body")?,
+                    attempts: row.try_get("attempts")?,
+                })
+            })
+            .collect()
     }
 
     /// A mail has left; what it said is forgotten.
@@ -246,7 +227,7 @@ impl Store {
              WHERE mail_id = $4",
         )
         .bind(problem)
-        .bind(next_at.unwrap_or(i64::MAX))
+        .bind(next_at.unwrap_or(NEVER))
         .bind(i64::from(next_at.is_none()))
         .bind(mail_id)
         .execute(&self.writer)

@@ -15,10 +15,12 @@ mod codes;
 mod conversations;
 mod demands;
 mod discovery;
+mod due;
 mod erase;
 mod feedback;
 mod formulations;
 mod given;
+mod hooks;
 mod idempotency;
 mod inbox;
 mod invitations;
@@ -48,6 +50,7 @@ mod vectors;
 mod verify;
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, Row};
@@ -63,6 +66,7 @@ pub use conversations::{Arrival, Correspondent, Letter, Side, StoredConversation
 pub use discovery::{Nominee, OpenedQuery};
 pub use feedback::{Heard, Opinion};
 pub use given::GivenCode;
+pub use hooks::{Call as WebhookCall, Delivery, Endings};
 pub use idempotency::{Claimed, LEASE_MILLIS, Turn};
 pub use inbox::{ITEMS_AT_ONCE, Notice};
 pub use invitations::{Invited, Nominated};
@@ -96,6 +100,8 @@ pub struct Store {
     place: Place,
     /// Of a serving node on SQLite.
     recall: Option<recall::Recall>,
+    /// Who is told of ended runs.
+    endings: Arc<Endings>,
 }
 
 /// A transaction that writes, with what it has to tell once it is committed. Dropped without a commit, nothing happened.
@@ -104,6 +110,7 @@ pub struct Write {
     signals: Vec<Signal>,
     hub: Hub,
     postgres: bool,
+    endings: Arc<Endings>,
 }
 
 impl Deref for Write {
@@ -148,6 +155,11 @@ impl Store {
         self.writer.close().await;
     }
 
+    /// The same database, of whose ended runs this is told.
+    pub fn telling(self, endings: Endings) -> Store {
+        Store { endings: Arc::new(endings), ..self }
+    }
+
     /// Where it is.
     pub fn place(&self) -> &Place {
         &self.place
@@ -185,7 +197,7 @@ impl Store {
         let postgres = self.is_postgres();
         let begin = if postgres { "BEGIN" } else { "BEGIN IMMEDIATE" };
         let transaction = self.writer.begin_with(begin).await?;
-        Ok(Write { transaction, signals: Vec::new(), hub: self.hub.clone(), postgres })
+        Ok(Write { transaction, signals: Vec::new(), hub: self.hub.clone(), postgres, endings: self.endings.clone() })
     }
 
     /// A setting of the node itself.

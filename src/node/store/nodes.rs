@@ -3,6 +3,7 @@
 use sqlx::Row;
 
 use super::Store;
+use super::due::NEVER;
 use super::open::MIGRATIONS;
 use crate::node::Fault;
 
@@ -21,6 +22,8 @@ pub struct Census {
     pub jobs_waiting: i64,
     /// Mails that are to be sent.
     pub mails_waiting: i64,
+    /// Webhooks that are to be sent, now or later, and those that are given up.
+    pub webhooks: (i64, i64),
     /// Keys with which bridge workers came within the last minute.
     pub bridge_keys: i64,
     /// Tasks that wait for a bridge worker, and those that one holds.
@@ -68,6 +71,12 @@ impl Store {
         let runs: Vec<(String, i64)> = runs.collect::<Result<_, sqlx::Error>>()?;
         let mails =
             sqlx::query("SELECT COUNT(*) AS mails FROM outbox WHERE sent_at IS NULL AND next_at <= $1").bind(now);
+        let hooks = sqlx::query(
+            "SELECT COUNT(*) AS unsent, COUNT(CASE WHEN next_at = $1 THEN 1 END) AS failed
+             FROM webhook_deliveries WHERE sent_at IS NULL",
+        );
+        let hooks = hooks.bind(NEVER).fetch_one(&self.read).await?;
+        let (unsent, failed): (i64, i64) = (hooks.try_get("unsent")?, hooks.try_get("failed")?);
         let keys = sqlx::query("SELECT COUNT(*) AS keys FROM bridge_keys WHERE seen_at > $1").bind(now - GONE);
         let tasks = sqlx::query(
             "SELECT COUNT(*) AS tasks, COUNT(CASE WHEN t.lease_until > $1 THEN 1 END) AS held
@@ -80,6 +89,7 @@ impl Store {
         Ok(Census {
             jobs_waiting: waiting.map(|(_, count)| count).sum(),
             mails_waiting: mails.fetch_one(&self.read).await?.try_get("mails")?,
+            webhooks: (unsent.saturating_sub(failed), failed),
             bridge_keys: keys.fetch_one(&self.read).await?.try_get("keys")?,
             bridge_tasks: (open.saturating_sub(held), held),
             runs,

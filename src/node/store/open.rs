@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -114,7 +115,14 @@ impl Store {
         };
         // One writer: within the process writes queue up here instead of trying again and again for the file's lock.
         let recall = how.durable.then(|| Recall::of(path));
-        Ok(Store { read: pool(how.connections), writer: pool(1), hub: Hub::default(), place, recall })
+        Ok(Store {
+            read: pool(how.connections),
+            writer: pool(1),
+            hub: Hub::default(),
+            place,
+            recall,
+            endings: Arc::default(),
+        })
     }
 
     async fn open_postgres(url: &str, how: Opening) -> sqlx::Result<Store> {
@@ -130,7 +138,14 @@ impl Store {
                 Box::pin(async move { Ok(known.idle_for < IDLE || connection.ping().await.is_ok()) })
             })
             .connect_lazy_with(options);
-        Ok(Store { read: pool.clone(), writer: pool, hub: Hub::default(), place, recall: None })
+        Ok(Store {
+            read: pool.clone(),
+            writer: pool,
+            hub: Hub::default(),
+            place,
+            recall: None,
+            endings: Arc::default(),
+        })
     }
 
     async fn migrated(self, run: bool) -> Result<Store, Fault> {

@@ -12,6 +12,7 @@ use sqlx::Row;
 
 use super::bridge::{close_all_tasks, close_tasks};
 use super::feedback::expose;
+use super::hooks::tell_end;
 use super::model_calls::forget_answers;
 use super::{Notice, Signal, Store, Write, inbox, json, truth};
 use crate::node::Fault;
@@ -382,6 +383,7 @@ impl Store {
         }
         forget_answers(&mut write, run_id).await?;
         notify_all(&mut write, run_id, "run_done", &finish.title, now).await?;
+        tell_end(&mut write, run_id, now).await?;
         write.commit().await?;
         Ok(true)
     }
@@ -397,6 +399,7 @@ impl Store {
         forget_answers(&mut write, run_id).await?;
         let kind = if how == Status::Cancelled { "run_cancelled" } else { "run_failed" };
         notify_all(&mut write, run_id, kind, why, now).await?;
+        tell_end(&mut write, run_id, now).await?;
         write.commit().await?;
         Ok(true)
     }

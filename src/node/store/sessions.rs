@@ -136,6 +136,7 @@ impl Store {
             ("DELETE FROM rate_windows WHERE window_start <= $1", now - DAY),
             // Mail holds addresses, the audit log holds where people came from: neither is kept for ever.
             ("DELETE FROM outbox WHERE created_at <= $1", now - 30 * DAY),
+            ("DELETE FROM webhook_deliveries WHERE created_at <= $1", now - 30 * DAY),
             ("DELETE FROM audit_log WHERE at <= $1", now - 365 * DAY),
         ];
         let mut gone = 0;

@@ -51,6 +51,7 @@ pub const TABLES: &[Table] = &[
     table("syntheses", &["run_id", "round"]),
     table("replies", &["run_id", "round", "seat"]),
     table("bridge_tasks", &["task_id"]),
+    table("webhook_deliveries", &["webhook_id"]),
     table("model_calls", &["subject_id", "round", "seat", "stage"]),
     table("invitations", &["invitation_id"]),
     table("talent_pool", &["account_id", "agent_id"]),
