@@ -115,8 +115,10 @@ fn sure(globals: &Globals, matches: &ArgMatches, operation: &Operation, args: &M
             }
         };
     }
-    let id = args.get("agent_id").and_then(Value::as_str).unwrap_or_default();
-    let question = format!("{} {id}?", operation.summary.of(globals.lang));
+    let of_path = operation.params.iter().find(|param| param.place == Place::Path);
+    let id = of_path.and_then(|param| args.get(param.name)).and_then(Value::as_str);
+    let id = id.map(|id| format!(" {id}")).unwrap_or_default();
+    let question = format!("{}{id}?", operation.summary.of(globals.lang));
     match inquire::Confirm::new(&output::clean(&question)).with_default(false).prompt() {
         Ok(true) => Ok(()),
         Ok(false) => Err(interrupted("nothing was changed").hint(format!("towow {} --yes", operation.command))),

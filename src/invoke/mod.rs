@@ -154,7 +154,7 @@ fn bridge_key() -> Result<String> {
 
 /// True when nothing more will happen in a run.
 pub fn is_over(run: &Value) -> bool {
-    matches!(run["status"].as_str(), Some("done" | "failed")) || run["finished_at"].is_string()
+    matches!(run["status"].as_str(), Some("done" | "failed" | "cancelled")) || run["finished_at"].is_string()
 }
 
 /// Runs an operation by its name.

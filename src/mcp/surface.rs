@@ -75,6 +75,11 @@ pub fn rows() -> impl Iterator<Item = (Domain, &'static Operation)> {
     table.chain([(Domain::Collaborate, &wait::RUN_WAIT)])
 }
 
+/// True for what has a tool of its own: those are as in the recorded protocol, which existing clients were written for.
+fn is_mirrored(operation: &Operation) -> bool {
+    !operation.is_ours
+}
+
 /// What one server offers.
 pub struct Catalog {
     rows: Vec<(Domain, &'static Operation)>,
@@ -84,7 +89,10 @@ pub struct Catalog {
 
 impl Catalog {
     pub fn new(options: &Options) -> Catalog {
-        let offered = |(domain, operation): &(Domain, &'static Operation)| options.toolset.offers(*domain, operation);
+        let is_there = |operation: &Operation| options.surface != Surface::Legacy || is_mirrored(operation);
+        let offered = |(domain, operation): &(Domain, &'static Operation)| {
+            options.toolset.offers(*domain, operation) && is_there(operation)
+        };
         Catalog { rows: rows().filter(offered).collect(), surface: options.surface, lang: options.lang }
     }
 
@@ -100,7 +108,7 @@ impl Catalog {
         if !self.is_flat() {
             return tools;
         }
-        for (_, operation) in &self.rows {
+        for (_, operation) in self.rows.iter().filter(|(_, row)| is_mirrored(row)) {
             let flat = flat(operation, self.lang);
             // `towow_discover` is a domain and an operation: one tool that is called either way.
             match tools.iter_mut().find(|tool| tool.name == flat.name) {
@@ -113,7 +121,8 @@ impl Catalog {
 
     /// What a call of this tool means; nothing when no tool of this name is offered.
     pub fn asked(&self, tool: &str, arguments: Map<String, Value>) -> Option<Result<Asked>> {
-        let flat = self.rows.iter().filter(|_| self.is_flat()).find(|(_, row)| row.tool() == tool).map(|(_, row)| *row);
+        let flat = self.rows.iter().filter(|(_, row)| self.is_flat() && is_mirrored(row));
+        let flat = flat.map(|(_, row)| *row).find(|row| row.tool() == tool);
         let door = match self.surface {
             Surface::Mini => Some(Door::Any).filter(|door| door.tool() == tool),
             Surface::Lean | Surface::Both => self.doors().find(|door| door.tool() == tool),
@@ -141,7 +150,8 @@ impl Catalog {
 
     /// True when every operation is offered.
     pub fn is_whole(&self) -> bool {
-        self.rows.len() == rows().count()
+        let is_there = |row: &Operation| self.surface != Surface::Legacy || is_mirrored(row);
+        self.rows.len() == rows().filter(|(_, row)| is_there(row)).count()
     }
 
     /// True when all of these are offered.
@@ -185,6 +195,9 @@ impl Catalog {
         if let Some(operation) = named {
             return match self.way_to(operation, &Map::new()) {
                 Some(way) => format!("{message}; {} is called so: {way}", operation.name),
+                None if self.surface == Surface::Legacy && !is_mirrored(operation) => {
+                    format!("{message}; {} is offered by `towow mcp --surface lean`", operation.name)
+                }
                 None => format!("{message}: {}", facade::RESTRICTED),
             };
         }

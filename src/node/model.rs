@@ -160,7 +160,7 @@ pub struct PublicDemand {
 pub struct DemandRun {
     /// Its id.
     pub run_id: String,
-    /// `queued`, `running`, `done`, `failed`.
+    /// `queued`, `running`, `done`, `failed`, `cancelled`.
     pub status: String,
     /// Rounds so far.
     pub current_round: i64,
@@ -253,7 +253,7 @@ pub struct Run {
     pub demand_id: String,
     /// How its participants were found.
     pub query_id: String,
-    /// `queued`, `running`, `done`, `failed`.
+    /// `queued`, `running`, `done`, `failed`, `cancelled`.
     pub status: String,
     /// Who speaks for the participants.
     pub facilitator: String,
@@ -273,13 +273,13 @@ pub struct Run {
     pub plan_data: Option<Value>,
     /// Once done.
     pub metrics: Option<Value>,
-    /// Why it failed.
+    /// Why it failed or was called off.
     pub error: Option<String>,
     /// Stored times.
     pub created_at: i64,
     /// First round begun.
     pub started_at: Option<i64>,
-    /// Done or failed.
+    /// Done, failed or called off.
     pub finished_at: Option<i64>,
     /// How many accounts have left it for good.
     pub epoch: i64,
@@ -318,7 +318,7 @@ pub struct InboxItem {
     pub item_id: String,
     /// For which agent.
     pub agent_id: String,
-    /// `run_done`, `run_failed`, `invitation`, `invitation_answered`, `round_open`, `message`.
+    /// `run_done`, `run_failed`, `run_cancelled`, `invitation`, `invitation_answered`, `round_open`, `message`.
     pub kind: String,
     /// One line.
     pub title: String,

@@ -67,8 +67,8 @@ pub(super) const ROWS: &[Operation] = &[
         Param::limit(20),
         Param::string(
             "status",
-            "Only runs in this state: queued, running, done, failed",
-            "只看此状态的协作：queued、running、done、failed",
+            "Only runs in this state: queued, running, done, failed, cancelled",
+            "只看此状态的协作：queued、running、done、failed、cancelled",
         )
         .at(Place::Query)
         .or(Absent::Omit),

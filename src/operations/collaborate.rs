@@ -4,6 +4,9 @@ use super::*;
 
 const RUN_ID: Param = Param::id("run_id", "Run", "协作");
 
+/// Longest reason for calling a run off, in characters.
+const REASON: usize = 500;
+
 const NEGOTIATE: Operation = Operation::new(
     "negotiate",
     "run negotiate",
@@ -133,6 +136,16 @@ pub(super) const ROWS: &[Operation] = &[
         Param::string("content", "The reply", "回复内容").up_to(TEXT),
         Param::object("metadata", "Extra data, as JSON", "附加数据（JSON）").or(Absent::Null),
     ]),
+    Operation::new(
+        "run_record",
+        "run record",
+        text("Read what was said in a run, round by round", "逐轮查看协作中说过的话"),
+        Method::Get,
+        "/protocol/runs/{run_id}/record",
+    )
+    .ours()
+    .params(&[RUN_ID])
+    .id("run_id"),
     RESULT,
     RESULT.old_name("run_result", "run run-result"),
     Operation::new(
@@ -146,6 +159,22 @@ pub(super) const ROWS: &[Operation] = &[
         RUN_ID,
         Param::boolean("public_visibility", "true publishes the run, false hides it", "true 公开，false 隐藏")
             .or(Absent::Refuse),
+    ])
+    .id("run_id"),
+    Operation::new(
+        "run_cancel",
+        "run cancel",
+        text("Call off a run of yours", "取消自己发起的协作"),
+        Method::Post,
+        "/protocol/runs/{run_id}/cancel",
+    )
+    .ours()
+    .destroy()
+    .params(&[
+        RUN_ID,
+        Param::string("reason", "Why; everybody in the run reads it", "原因，协作中的人都会看到")
+            .up_to(REASON)
+            .or(Absent::Omit),
     ])
     .id("run_id"),
     Operation::new(

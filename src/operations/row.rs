@@ -216,6 +216,8 @@ pub struct Operation {
     pub id: Option<&'static str>,
     /// The operation that has taken the place of this one.
     pub replaced_by: Option<&'static str>,
+    /// Not in the recorded protocol: what mirrors that does not show it, and a backend of somebody else's may not have it.
+    pub is_ours: bool,
 }
 
 impl Operation {
@@ -250,6 +252,7 @@ impl Operation {
             list: None,
             id: None,
             replaced_by: None,
+            is_ours: false,
         }
     }
 
@@ -294,6 +297,19 @@ impl Operation {
     pub const fn update(mut self) -> Self {
         self.effect = Effect::Update;
         self.idempotent = true;
+        self
+    }
+
+    /// Takes something away for good, whatever its method: a person is asked first.
+    pub const fn destroy(mut self) -> Self {
+        self.effect = Effect::Destroy;
+        self.idempotent = false;
+        self
+    }
+
+    /// Is not in the recorded protocol.
+    pub const fn ours(mut self) -> Self {
+        self.is_ours = true;
         self
     }
 

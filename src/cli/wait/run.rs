@@ -71,6 +71,10 @@ pub fn ended_otherwise(run_id: &str, run: &Value) -> Error {
             let message = format!("run {run_id} is done, after {} rounds", run["current_round"]);
             Error::new(Kind::Conflict, "run_done", message).hint(format!("towow result {}", quoted(run_id)))
         }
+        ("cancelled", why) => {
+            let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+            Error::new(Kind::Conflict, "run_cancelled", format!("run {run_id} was called off{why}"))
+        }
         (_, Some(why)) => Error::new(Kind::Conflict, "run_failed", format!("run {run_id} failed: {why}")),
         (_, None) => Error::new(Kind::Conflict, "run_failed", format!("run {run_id} ended as {state:?}")),
     };
@@ -247,7 +251,10 @@ mod tests {
             ("done", run("queued", 0), "wait"),
             ("done", run("done", 3), "reached"),
             ("done", run("failed", 1), "run_failed"),
-            ("done", json!({ "status": "cancelled", "finished_at": "2026-01-01T00:00:00Z" }), "run_failed"),
+            ("done", json!({ "status": "cancelled", "finished_at": "2026-01-01T00:00:00Z" }), "run_cancelled"),
+            ("round:2", run("cancelled", 1), "run_cancelled"),
+            ("failed", run("cancelled", 1), "run_cancelled"),
+            ("round:2", run("cancelled", 2), "reached"),
             ("running", run("pending", 0), "wait"),
             ("running", run("running", 0), "reached"),
             ("running", run("done", 3), "reached"),

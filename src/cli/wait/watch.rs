@@ -171,7 +171,11 @@ impl Story {
         known.participants = known.participants.max(seats.len());
         if over {
             known.status = Some(status.clone());
-            let name = if status == "done" { "done" } else { "failed" };
+            let name = match status.as_str() {
+                "done" => "done",
+                "cancelled" => "cancelled",
+                _ => "failed",
+            };
             let fields = json!({ "status": status, "round": rounds, "error": run["error"], "run": run });
             tell(&known, name, &run["finished_at"], fields);
         }
@@ -204,6 +208,8 @@ fn line(event: &Value, globals: &Globals) -> String {
         ("round", Lang::Zh) => format!("第 {round} 轮，最多 {} 轮", event["max_rounds"]),
         ("done", Lang::En) => format!("done after {round} rounds: {}", next("result")),
         ("done", Lang::Zh) => format!("共 {round} 轮，已完成：{}", next("result")),
+        ("cancelled", Lang::En) => format!("called off: {}", part(&event["error"])),
+        ("cancelled", Lang::Zh) => format!("已取消：{}", part(&event["error"])),
         (_, Lang::En) => format!("failed: {}", part(&event["error"])),
         (_, Lang::Zh) => format!("失败：{}", part(&event["error"])),
     };
@@ -287,6 +293,7 @@ mod tests {
     fn what_is_over_is_told_by_its_end() {
         assert_eq!(told(&mut Story::new("r", None), &run("done", 3, &["a"])), ["DONE"]);
         assert_eq!(told(&mut Story::new("r", None), &run("failed", 1, &["a"])), ["FAILED"]);
+        assert_eq!(told(&mut Story::new("r", None), &run("cancelled", 1, &["a"])), ["CANCELLED"]);
         let since = |text: &str| Story::new("r", Some(Known::parse(text).unwrap()));
         assert_eq!(told(&mut since("1"), &run("done", 3, &["a"])), ["2", "3", "DONE"]);
         assert_eq!(told(&mut since("done.3.1"), &run("done", 3, &["a"])), ["DONE"]);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::sitting::{Seen, Sitting};
 use crate::node::model::time;
-use crate::node::negotiation::{self, Asked, PastRound};
+use crate::node::negotiation::{self, Asked, Findings, PastRound};
 use crate::node::store::Seated;
 
 /// What one seat is asked in the open round.
@@ -65,22 +65,22 @@ pub struct Sitter {
 #[derive(Serialize, JsonSchema)]
 pub struct Previous {
     /// Counted from 1.
-    round: i64,
+    pub round: i64,
     /// What it came to.
-    synthesis: String,
+    pub synthesis: String,
     /// One per seat.
-    replies: Vec<PastReply>,
+    pub replies: Vec<PastReply>,
 }
 
 /// What a seat said in a finished round.
 #[derive(Serialize, JsonSchema)]
 pub struct PastReply {
     /// Whose.
-    seat: i64,
+    pub seat: i64,
     /// It was not silent.
-    answered: bool,
+    pub answered: bool,
     /// In its words; null where the agent is private.
-    content: Option<String>,
+    pub content: Option<String>,
 }
 
 /// Who is asked what.
@@ -102,7 +102,8 @@ pub fn ask(sitting: &Sitting, said: &[(i64, i64, String)], asking: &Asking<'_>) 
     let Asking { own, account_id, round, .. } = *asking;
     let (number, run) = (own.participant.seat, &sitting.run);
     let seen = sitting.seen_by(account_id);
-    let previous = previous(sitting, said, seen.as_ref(), account_id);
+    let previous: Vec<Previous> =
+        previous(sitting, said, seen.as_ref(), account_id).into_iter().map(|(past, _)| past).collect();
     let already_responded = sitting.reply_of(round, number).is_some();
     Prompt {
         run_id: run.run_id.clone(),
@@ -131,7 +132,14 @@ fn sitter(sitting: &Sitting, seat: &Seated, own: i64, round: i64) -> Sitter {
     }
 }
 
-fn previous(sitting: &Sitting, said: &[(i64, i64, String)], seen: Option<&Seen>, account_id: &str) -> Vec<Previous> {
+/// The finished rounds as this account may see them, each with what it came to as data. `seen` is the run without what is
+/// held back, where something is.
+pub(super) fn previous(
+    sitting: &Sitting,
+    said: &[(i64, i64, String)],
+    seen: Option<&Seen>,
+    account_id: &str,
+) -> Vec<(Previous, Findings)> {
     let own_table;
     let table = match seen {
         Some(seen) => &seen.table,
@@ -153,11 +161,8 @@ fn previous(sitting: &Sitting, said: &[(i64, i64, String)], seen: Option<&Seen>,
                 content: content.filter(|_| !is_hidden).map(|(.., content)| content.clone()),
             }
         });
-        rounds.push(Previous {
-            round,
-            synthesis: negotiation::summarise(table, round, &findings),
-            replies: replies.collect(),
-        });
+        let synthesis = negotiation::summarise(table, round, &findings);
+        rounds.push((Previous { round, synthesis, replies: replies.collect() }, findings));
     }
     rounds
 }

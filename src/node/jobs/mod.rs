@@ -2,6 +2,7 @@
 //! a while, computes its next step from what is written and writes that step as one transaction.
 
 mod asked;
+mod record;
 mod sitting;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::Interval;
 
 pub use asked::{Asking, Prompt, ask};
+pub use record::{Record, record};
 pub(in crate::node) use sitting::read;
 pub use sitting::{Seen, Sitting};
 
@@ -69,6 +71,7 @@ impl Node {
         tokio::select! {
             done = carried => done,
             lost = self.keep(run_id) => lost,
+            () = self.called_off(run_id) => Ok(()),
         }
     }
 
@@ -90,6 +93,24 @@ impl Node {
         // The first tick is at once.
         beat.tick().await;
         beat
+    }
+
+    /// Waits until this run is called off: then nobody wants to know any more what a model is about to say. In another
+    /// process the lease that is gone says the same a little later.
+    async fn called_off(&self, run_id: &str) {
+        let mut signals = self.store.hub().subscribe();
+        loop {
+            match signals.recv().await {
+                Ok(Signal::Run(told)) if told == run_id => {}
+                Err(RecvError::Lagged(_)) => {}
+                Ok(_) => continue,
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+            let run = self.store.run(run_id).await.ok().flatten();
+            if run.is_some_and(|run| Status::named(&run.status) == Some(Status::Cancelled)) {
+                return;
+            }
+        }
     }
 
     pub(in crate::node) fn lease_millis(&self) -> i64 {

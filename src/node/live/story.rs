@@ -287,7 +287,7 @@ impl Teller<'_> {
         plan
     }
 
-    /// Why a run failed is for those who sat in it.
+    /// Why a run failed, or was called off, is for those who sat in it.
     fn failed(&self) -> Value {
         json!({ "error": self.sitting.run.error.as_ref().filter(|_| !self.is_stranger()) })
     }

@@ -29,7 +29,7 @@ fn item(row: &AnyRow) -> Result<InboxItem, Fault> {
 pub struct Notice<'a> {
     /// For which agent; the notice goes to its account.
     pub agent_id: &'a str,
-    /// `run_done`, `run_failed`, `invitation`, `message`, ...
+    /// `run_done`, `run_failed`, `run_cancelled`, `invitation`, `message`, ...
     pub kind: &'a str,
     /// One line.
     pub title: &'a str,

@@ -144,7 +144,8 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps what came of a call, of which model, and what it cost. The first outcome stays.
+    /// Keeps what came of a call, of which model, and what it cost. The first outcome stays. Of a run that is over only the
+    /// cost is of use.
     pub async fn end_call(
         &self,
         key: &CallKey<'_>,
@@ -158,9 +159,10 @@ impl Store {
             Err(why) => ("failed", None, Some(why)),
         };
         sqlx::query(
-            "UPDATE model_calls SET status = $5, answer = $6, error = $7, input_tokens = $8, output_tokens = $9,
-                                    attempts = $10, cost_micros = $11, currency = $12, ended_at = $13,
-                                    model = $14
+            "UPDATE model_calls SET status = $5, error = $7, input_tokens = $8, output_tokens = $9,
+                                    attempts = $10, cost_micros = $11, currency = $12, ended_at = $13, model = $14,
+                                    answer = CASE WHEN EXISTS (SELECT 1 FROM runs WHERE run_id = $1 AND finished_at IS NOT NULL)
+                                                  THEN NULL ELSE $6 END
              WHERE subject_id = $1 AND round = $2 AND seat = $3 AND stage = $4 AND status = 'begun'",
         )
         .bind(key.subject_id)

@@ -394,7 +394,12 @@ impl Store {
         if !self.moved(&mut write, run_id, now, |course| course.end(how)).await? {
             return Ok(false);
         }
-        sqlx::query("UPDATE runs SET error = $2 WHERE run_id = $1").bind(run_id).bind(why).execute(&mut *write).await?;
+        // Whoever works on it finds that it is no longer theirs, and stops.
+        sqlx::query("UPDATE runs SET error = $2, lease_owner = NULL, lease_until = NULL WHERE run_id = $1")
+            .bind(run_id)
+            .bind(why)
+            .execute(&mut *write)
+            .await?;
         close_all_tasks(&mut write, run_id).await?;
         forget_answers(&mut write, run_id).await?;
         let kind = if how == Status::Cancelled { "run_cancelled" } else { "run_failed" };

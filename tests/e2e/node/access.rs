@@ -128,6 +128,7 @@ fn table() -> Vec<Row> {
         row("run_respond", json!({"round": 1, "content": "I can pay"}), [401, 404, 404, 200]),
         row("result", json!({}), [401, 404, 404, 409]),
         row("run_visibility", json!({"public_visibility": false}), [401, 404, 0, 200]),
+        row("run_record", json!({}), [401, 404, 0, 200]),
         // messages
         row(
             "send_message",
@@ -140,6 +141,7 @@ fn table() -> Vec<Row> {
         row("inbox_mark_read", json!({}), [401, 404, 0, 200]),
         row("demand_visibility", json!({"visibility": "public"}), [401, 404, 0, 200]),
         // what takes something away
+        row("run_cancel", json!({"reason": "no time"}), [401, 404, 0, 200]),
         at(&[("agent_id", "@spare_agent")], row("agent_delete", json!({}), [401, 404, 0, 200])),
         row(
             "change_password",

@@ -12,7 +12,7 @@ use crate::node::access::Caller;
 use crate::node::blocking::off_the_loop;
 use crate::node::jobs::{Asking, Prompt, Sitting, ask};
 use crate::node::model::now;
-use crate::node::negotiation::course::Answered;
+use crate::node::negotiation::course::{Answered, Status};
 use crate::node::store::Reply;
 use crate::node::{Fault, Node};
 
@@ -129,6 +129,10 @@ async fn in_person(node: &Node, run_id: &str) -> Result<Sitting, Fault> {
     if sitting.round_minutes.is_none() {
         let message = format!("run {run_id} is {}: profiles speak in it", sitting.run.execution_mode);
         return Err(Fault::new(409, "run_by_profile", message).hint("towow run status --help"));
+    }
+    if sitting.course().status == Status::Cancelled {
+        let message = sitting.run.error.unwrap_or_else(|| format!("run {run_id} was called off"));
+        return Err(Fault::new(409, "run_cancelled", message).hint("towow run status --help"));
     }
     if sitting.is_over() || sitting.open_round().is_some() {
         return Ok(sitting);

@@ -1,8 +1,10 @@
 //! `/invitations` and `/runs`.
 
 mod answers;
+mod cancel;
 mod invitations;
 mod public;
+mod record;
 mod results;
 mod runs;
 
@@ -12,9 +14,16 @@ use crate::node::store::Seated;
 use crate::node::{Fault, Node};
 
 pub fn routes(api: Api) -> Api {
-    [invitations::routes, runs::routes, answers::routes, results::routes, public::routes]
-        .into_iter()
-        .fold(api, |api, part| part(api))
+    let parts = [
+        invitations::routes,
+        runs::routes,
+        answers::routes,
+        cancel::routes,
+        record::routes,
+        results::routes,
+        public::routes,
+    ];
+    parts.into_iter().fold(api, |api, part| part(api))
 }
 
 /// The run is the caller's, or one of the caller's agents sits in it: anything else is as good as missing.

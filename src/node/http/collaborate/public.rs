@@ -16,11 +16,10 @@ use super::runs::public_url;
 use crate::node::blocking::off_the_loop;
 use crate::node::jobs::{Seen, Sitting};
 use crate::node::model::{Run, time};
+use crate::node::negotiation::course::Status;
 use crate::node::negotiation::{Plan, write_plan};
 use crate::node::visit::Visit;
 use crate::node::{Fault, Node};
-
-const STATES: [&str; 4] = ["queued", "running", "done", "failed"];
 
 pub fn routes(api: Api) -> Api {
     api.on("public_runs", list).on("public_run", show).on("public_run_result", result)
@@ -57,7 +56,7 @@ pub struct PublicRuns {
 pub struct PublicRun {
     /// Its id.
     run_id: String,
-    /// `queued`, `running`, `done`, `failed`.
+    /// `queued`, `running`, `done`, `failed`, `cancelled`.
     status: String,
     /// Rounds finished.
     current_round: i64,
@@ -124,8 +123,9 @@ pub async fn list(
     Query(page): Query<Page>,
 ) -> Result<Json<PublicRuns>, Fault> {
     let status = page.status.as_deref().filter(|status| !status.is_empty());
-    if let Some(status) = status.filter(|status| !STATES.contains(status)) {
-        let message = format!("status must be one of {}, not {status:?}", STATES.join(", "));
+    if let Some(status) = status.filter(|status| Status::named(status).is_none()) {
+        let known = Status::ALL.map(Status::name).join(", ");
+        let message = format!("status must be one of {known}, not {status:?}");
         return Err(Fault::invalid(message).hint("towow browse runs --help"));
     }
     let base = node.public_base(&visit, &headers);

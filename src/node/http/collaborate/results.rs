@@ -134,6 +134,7 @@ pub fn finished(run: &Run, why: Option<&str>) -> Result<(), Fault> {
     let (code, message) = match run.status.as_str() {
         "done" => return Ok(()),
         "failed" => ("run_failed", why.unwrap_or("the run failed").to_owned()),
+        "cancelled" => ("run_cancelled", why.unwrap_or("the run was called off").to_owned()),
         other => ("run_not_finished", format!("run {} is {other}, round {}", run.run_id, run.current_round)),
     };
     Err(Fault::new(409, code, message))

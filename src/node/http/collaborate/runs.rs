@@ -263,7 +263,7 @@ pub fn public_url(base: &str, run: &Run) -> Option<String> {
 pub struct RunStatus {
     /// Its id.
     run_id: String,
-    /// `queued`, `running`, `done`, `failed`.
+    /// `queued`, `running`, `done`, `failed`, `cancelled`.
     status: String,
     /// Rounds finished.
     current_round: i64,
@@ -290,7 +290,7 @@ pub struct RunStatus {
     /// A page that shows the run as it happens: once it is published for everybody, else for the caller alone, with the key
     /// behind the `#`. Null where the backend is not served.
     live_url: Option<String>,
-    /// Why it failed.
+    /// Why it failed, or who has called it off and why.
     error: Option<String>,
     /// RFC 3339.
     created_at: String,

@@ -296,7 +296,7 @@ const take = (name, data) => {
     }
   } else if (name === "done" || name === "failed") {
     run[name] = data;
-    if (isRead) speak(say(`spoken_${name}`));
+    if (isRead) speak(say(run.run?.status === "cancelled" ? "spoken_cancelled" : `spoken_${name}`));
   } else if (name === "gone") run.end = "gone";
   changes.add(name);
   if (changes.size === 1) queueMicrotask(show);

@@ -120,6 +120,7 @@ const WORDS = {
   spoken_open: ["Round {n} is open.", "第 {n} 轮开始了。"],
   spoken_answer: ["{answered} of {all} have answered.", "已有 {answered}/{all} 人回复。"],
   spoken_done: ["The plan is ready.", "计划已出。"],
+  spoken_cancelled: ["The run was called off.", "协作已取消。"],
   spoken_failed: ["The run was broken off.", "协作未能完成。"],
   spoken_back: ["The connection is back.", "连接已恢复。"],
   foot: ["This page keeps nothing on your device.", "此页面不会在你的设备上保存任何内容。"],
