@@ -26,9 +26,6 @@ const LEAST: i64 = 5_000;
 /// How often it is looked whether another process has its answer.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Least time for which the process of a call is thought to live, in milliseconds: also where runs are taken over at once.
-const LEASE: i64 = 5_000;
-
 /// Who hears an answer while it is written.
 pub type Listener<'a> = dyn FnMut(Heard<'_>) + Send + 'a;
 
@@ -78,7 +75,6 @@ impl<'a> ModelFacilitator<'a> {
         check: impl Fn(&T) -> Vec<String> + Send + Sync,
     ) -> Result<Outcome<T>, Fault> {
         let store = &self.node.store;
-        let lease = self.node.lease_millis().max(LEASE);
         let own_key = self.model.is_own_of(&self.account_id);
         let payer = Payer { account_id: &self.account_id, own_key, model: &self.name };
         loop {

@@ -358,7 +358,10 @@ impl Sitting {
         let mut findings = self.outcome();
         findings.covered.retain(|cover| consented(cover.round, cover.seat));
         if !self.demand_is_public {
+            // A relation with the requester is told in words of the demand.
             findings.gaps.clear();
+            findings.pairs.iter_mut().filter(|pair| pair.a == 0).for_each(|pair| pair.words.clear());
+            findings.tensions.retain(|tension| !tension.cites.contains(&negotiation::DEMAND));
         }
         Seen::of(table, &record, findings)
     }
