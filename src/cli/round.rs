@@ -1,4 +1,4 @@
-//! `towow run prompt` and `run respond`: a round of a run for the person who is asked in it.
+//! `towow run prompt`, `run respond` and `run record`: a round of a run for the person who is asked in it, and all of them.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::{Globals, args, operation};
 use crate::config::file;
 use crate::error::{Error, Kind, Result, quoted};
 use crate::operations::{Lang, TEXT, text};
-use crate::output;
+use crate::output::{self, document};
 
 /// Most bytes of a file with a reply: no letter takes more than four.
 const LONGEST: u64 = 4 * TEXT as u64;
@@ -22,6 +22,40 @@ pub fn as_it_is(row: Command, _: Lang) -> Command {
 
 pub fn prompt(globals: &Globals, matches: &ArgMatches) -> Result<()> {
     operation::dispatch_as(globals, "run", matches, |prompt| readable(prompt, globals))
+}
+
+pub fn record(globals: &Globals, matches: &ArgMatches) -> Result<()> {
+    operation::dispatch_as(globals, "run", matches, |record| said_in(record, globals.lang))
+}
+
+/// A record for a reader: round by round who has said what, and what it came to.
+fn said_in(record: &Value, lang: Lang) -> String {
+    let Some(rounds) = record["rounds"].as_array() else { return output::card(record) };
+    let line = |value: &Value| output::clean(value.as_str().unwrap_or_default()).replace('\n', " ");
+    let mut page = match (rounds.is_empty(), lang) {
+        (false, _) => String::new(),
+        (true, Lang::En) => "No round is finished yet.\n".to_owned(),
+        (true, Lang::Zh) => "还没有一轮结束。\n".to_owned(),
+    };
+    for round in rounds {
+        page.push_str(&match lang {
+            Lang::En => format!("Round {} of run {}\n\n", round["round"], line(&record["run_id"])),
+            Lang::Zh => format!("协作 {} · 第 {} 轮\n\n", line(&record["run_id"]), round["round"]),
+        });
+        for reply in round["replies"].as_array().into_iter().flatten() {
+            let by = document::spoken_by(&line(&reply["answered_by"]), lang);
+            page.push_str(&match lang {
+                Lang::En => format!("  {} ({by}):\n", line(&reply["display_name"])),
+                Lang::Zh => format!("  {}（{by}）：\n", line(&reply["display_name"])),
+            });
+            let hidden = text("not shown: their agent is private", "不公开").of(lang);
+            for line in output::clean(reply["content"].as_str().unwrap_or(hidden)).lines() {
+                page.push_str(&format!("    {line}\n"));
+            }
+        }
+        page.push_str(&format!("\n{}\n\n", output::clean(round["synthesis"].as_str().unwrap_or_default()).trim_end()));
+    }
+    page
 }
 
 /// The command of the row, which says what else a reply may come from.

@@ -32,6 +32,7 @@ const VERBS: &[Verb] = &[
     Verb { group: "run", name: "live", make: Make::New(live::command), run: live::run },
     Verb { group: "run", name: "export", make: Make::New(export::command), run: export::run },
     Verb { group: "run", name: "prompt", make: Make::Extends(round::as_it_is), run: round::prompt },
+    Verb { group: "run", name: "record", make: Make::Extends(round::as_it_is), run: round::record },
     Verb { group: "run", name: "respond", make: Make::Extends(round::respond_command), run: round::respond },
     Verb { group: "inbox", name: "watch", make: Make::New(wait::inbox::command), run: wait::inbox::run },
     Verb {

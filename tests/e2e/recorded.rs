@@ -76,7 +76,7 @@ fn every_operation_has_its_row_with_its_parameters() {
         };
         assert!(row.params.iter().filter(|ours| !recorded(ours)).all(|ours| !ours.required()), "{name}");
     }
-    let (ours, recorded): (Vec<&operations::Operation>, Vec<_>) = operations::all().partition(|row| row.is_ours);
+    let (ours, recorded): (Vec<&Operation>, Vec<&Operation>) = operations::all().partition(|row| row.is_ours);
     assert_eq!(recorded.len(), facts().len());
     assert!(
         ours.iter().all(|row| facts().iter().all(|fact| fact["name"].as_str() != Some(row.name))),

@@ -261,6 +261,13 @@ async fn close_own_run(write: &mut Write, run: &Shared, seats: &[Seat], now: i64
     ] {
         sqlx::query(statement).bind(&run.run_id).execute(&mut **write).await?;
     }
+    // Why it was called off are the requester's words.
+    for statement in [
+        "UPDATE runs SET error = $2 WHERE run_id = $1 AND status = 'cancelled'",
+        "UPDATE inbox_items SET title = $2 WHERE run_id = $1 AND kind = 'run_cancelled'",
+    ] {
+        sqlx::query(statement).bind(&run.run_id).bind("协作已取消 / called off").execute(&mut **write).await?;
+    }
     if !matches!(run.status.as_str(), "queued" | "running") {
         return Ok(());
     }

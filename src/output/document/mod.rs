@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 pub use html::page;
 pub use markdown::markdown;
+pub use words::spoken_by;
 
 use super::clean;
 use crate::operations::Lang;

@@ -91,9 +91,14 @@ pub fn role(person: &Person, lang: Lang) -> String {
     if person.is_sample { between(&role, SAMPLE.of(lang), lang) } else { role }
 }
 
+/// Who spoke, by the word of the protocol.
+pub fn spoken_by(word: &str, lang: Lang) -> String {
+    named(word, SPEAKERS, lang)
+}
+
 /// Who spoke for a seat.
 pub fn speaker(source: &Source, lang: Lang) -> String {
-    let speaker = named(&source.answered_by, SPEAKERS, lang);
+    let speaker = spoken_by(&source.answered_by, lang);
     if source.offered_to_bridge && source.answered_by != "bridge" {
         return between(&speaker, text("offered to workers", "曾交给 worker").of(lang), lang);
     }

@@ -1,5 +1,6 @@
 //! Bridge workers: keys, tasks and their leases, and what becomes of a run when workers die, lag or never come.
 
+mod called_off;
 mod keys;
 mod words;
 

@@ -1,5 +1,7 @@
 //! Invitations, runs that people answer themselves, what is published of them, and several nodes on one database.
 
+mod cancel;
+
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
