@@ -1,6 +1,26 @@
 //! Server-sent events as this node writes them.
 
+use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use axum::response::{IntoResponse, Response};
 use serde_json::Value;
+
+/// Where a reader goes on that has lost its connection.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// Asks a proxy in front not to hold anything back.
+const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// A stream of events as an answer.
+pub fn response(body: Body) -> Response {
+    let headers = [(CONTENT_TYPE, "text/event-stream; charset=utf-8"), (CACHE_CONTROL, "no-store"), (BUFFERING, "no")];
+    (headers, body).into_response()
+}
+
+/// The last event that a reader has seen, where it goes on.
+pub fn last_event(headers: &HeaderMap) -> Option<&str> {
+    headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty())
+}
 
 /// One event with one line of data; `id` is where a reader goes on that has lost its connection.
 pub fn event(name: &str, id: Option<&str>, data: &Value) -> String {

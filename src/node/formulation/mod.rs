@@ -115,14 +115,15 @@ pub fn formulate(raw_intent: &str, own: &Profile) -> Draft {
     let motif = motif.map(|motif| motif.key.to_owned());
     let mut parts = Parts { motif, need, goal, offers, conditions, ..Parts::default() };
     parts.ask(language);
-    let reply = match parts.missing.first() {
-        Some(question) => format!(
-            "{}{question}",
-            language.pick(
-                "已经可以去找人了；补上这一点会找得更准：",
-                "This can be matched now; it gets better if you also say: "
-            )
+    let before = match parts.open().next() {
+        Some(Part::Need) => language.pick("还看不出要找谁。", "It does not show yet who is sought. "),
+        _ => language.pick(
+            "已经可以去找人了；补上这一点会找得更准：",
+            "This can be matched now; it gets better if you also say: ",
         ),
+    };
+    let reply = match parts.missing.first() {
+        Some(question) => format!("{before}{question}"),
         None => complete(language).to_owned(),
     };
     Draft { document: parts.document(language), reply, parts }
@@ -341,6 +342,16 @@ mod tests {
             "## 我需要\n- 我想找一个技术合伙人\n\n## 方向\n- 一起做面向大学生的 AI 教育产品\n\n## 还不清楚\n- 你能给对方什么？\n- 时间、地点、报酬上有什么条件？"
         );
         assert!(draft.reply.ends_with("你能给对方什么？"));
+    }
+
+    #[test]
+    fn a_need_that_names_nobody_is_asked_for_first() {
+        let draft = formulate("找个人", &Profile::default());
+        assert_eq!(draft.reply, "还看不出要找谁。具体一点：什么角色、什么领域、要一起做什么？");
+        let taken = answer(&draft.parts, "找个人", "会画水彩的插画师");
+        assert_eq!(taken.parts.need.last().map(String::as_str), Some("会画水彩的插画师"));
+        assert_eq!(taken.parts.missing.first().map(String::as_str), Some("你能给对方什么？"));
+        assert_eq!(formulate("need help", &Profile::default()).parts.missing.len(), 4);
     }
 
     #[test]

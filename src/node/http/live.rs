@@ -16,11 +16,9 @@ use super::{Path, Shared};
 use crate::node::Fault;
 use crate::node::live::{self, Watching};
 use crate::node::model::now;
+use crate::node::sse;
 use crate::node::visit::Noted;
 
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-/// Asks a proxy in front not to hold anything back.
-const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -66,11 +64,9 @@ async fn events(
     if let (Some(noted), Some(link)) = (noted, &link) {
         noted.account(&link.account_id);
     }
-    let last = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok());
+    let last = sse::last_event(&headers);
     let watching = node.watch(&run_id, viewer, link.as_ref(), last).await?;
-    let body = Body::from_stream(futures_util::stream::unfold(watching, Watching::next));
-    let headers = [(CONTENT_TYPE, "text/event-stream; charset=utf-8"), (CACHE_CONTROL, "no-store"), (BUFFERING, "no")];
-    Ok((headers, body).into_response())
+    Ok(sse::response(Body::from_stream(futures_util::stream::unfold(watching, Watching::next))))
 }
 
 /// What came behind the `#` of a signed link.

@@ -1,16 +1,14 @@
 //! The stream of events in which a formulation answers: `text`, `update`, and at the end `done` or `error`.
 
 use axum::body::{Body, Bytes};
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::node::Fault;
 use crate::node::formulation::Taken;
-use crate::node::sse::event;
+use crate::node::sse::{self, event};
 
 /// What a reply has used.
 #[derive(Debug, Default, Serialize)]
@@ -62,11 +60,5 @@ pub fn stream_of(taken: &Taken, usage: &Usage) -> Response {
 /// Events as they come.
 pub fn streamed(events: impl Stream<Item = String> + Send + 'static) -> Response {
     let pieces = events.map(|event| Ok::<_, std::convert::Infallible>(Bytes::from(event)));
-    let mut response = Body::from_stream(pieces).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // Proxies that collect answers would undo the stream.
-    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    response
+    sse::response(Body::from_stream(pieces))
 }

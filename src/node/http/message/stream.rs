@@ -12,9 +12,8 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde_json::json;
 use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
@@ -23,14 +22,9 @@ use crate::node::access::Caller;
 use crate::node::http::Shared;
 use crate::node::limits::Listening;
 use crate::node::model::now;
-use crate::node::sse::event;
+use crate::node::sse::{self, event};
 use crate::node::store::{ITEMS_AT_ONCE, Signal};
 use crate::node::{Fault, Node};
-
-/// Where a listener goes on that has lost its connection.
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-/// Asks a proxy in front not to hold anything back.
-const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Without a signal: what another process on the same file wrote is found then, and the end of a session.
 const POLL: Duration = Duration::from_secs(5);
@@ -41,11 +35,8 @@ const BACK_MILLIS: i64 = 30_000;
 
 /// `/notifications/stream`
 pub async fn listen(State(node): Shared, caller: Caller, headers: HeaderMap) -> Result<Response, Fault> {
-    let last = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
-    let listener = Listener::new(node, caller, last).await?;
-    let body = Body::from_stream(futures_util::stream::unfold(listener, Listener::next));
-    let headers = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-store"), (BUFFERING, "no")];
-    Ok((headers, body).into_response())
+    let listener = Listener::new(node, caller, sse::last_event(&headers)).await?;
+    Ok(sse::response(Body::from_stream(futures_util::stream::unfold(listener, Listener::next))))
 }
 
 struct Listener {
