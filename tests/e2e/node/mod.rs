@@ -6,6 +6,7 @@ mod bridge;
 mod cluster;
 mod eval;
 mod express;
+mod hooks;
 mod index;
 mod live;
 mod messages;
