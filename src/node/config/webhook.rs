@@ -29,7 +29,7 @@ pub struct Webhook {
     /// Seconds for a request to be answered.
     #[schemars(range(min = 1, max = 60))]
     pub timeout: u64,
-    /// How often it is tried, with growing pauses, before it is given up; eight take a day and a half.
+    /// How often it is tried, with growing pauses, before it is given up; eight take about a day.
     #[schemars(range(min = 1, max = 20))]
     pub attempts: i64,
 }
