@@ -53,10 +53,14 @@ fn a_wait_ends_when_the_run_has_come_that_far() {
 #[test]
 fn a_wait_that_is_in_vain_ends_at_once() {
     let failed = || json!({ "run_id": "r1", "status": "failed", "current_round": 1, "error": "nobody answered" });
+    let cancelled =
+        || json!({ "run_id": "r1", "status": "cancelled", "current_round": 1, "error": "Ada has called it off" });
     let gone = json!({ "error": { "code": "not_found", "message": "no run r1" } });
     type Case<'a> = (&'a [&'a str], Vec<(u16, Value)>, i32, &'a str, &'a str);
-    let cases: [Case; 6] = [
+    let cases: [Case; 8] = [
         (&[], vec![(200, run("running", 1)), (200, failed())], 5, "run_failed", "towow run status r1"),
+        (&[], vec![(200, run("running", 1)), (200, cancelled())], 5, "run_cancelled", "towow run status r1"),
+        (&["--for", "failed"], vec![(200, cancelled())], 5, "run_cancelled", "towow run status r1"),
         (&["--for", "round:3"], vec![(200, failed())], 5, "run_failed", "towow run status r1"),
         (&["--for", "failed"], vec![(200, run("done", 3))], 5, "run_done", "towow result r1"),
         (&["--for", "round:9"], vec![(200, run("done", 3))], 5, "run_done", "towow result r1"),
@@ -72,6 +76,8 @@ fn a_wait_that_is_in_vain_ends_at_once() {
     let error = at(&in_turn(vec![(200, failed())]), &["run", "wait", "r1"]).fails(5, "run_failed");
     assert_eq!(error["details"], failed());
     assert_eq!(error["message"], "run r1 failed: nobody answered");
+    let error = at(&in_turn(vec![(200, cancelled())]), &["run", "wait", "r1"]).fails(5, "run_cancelled");
+    assert_eq!(error["message"], "run r1 was called off: Ada has called it off");
     // The commands that wait for the result say the same.
     let error = at(&in_turn(vec![(200, failed())]), &["result", "r1", "--wait"]).fails(5, "run_failed");
     assert_eq!(error["details"], failed());
@@ -185,7 +191,7 @@ fn a_run_is_watched_to_its_end() {
         );
     }
     // What is over is told by its end, however it ended.
-    for (status, event) in [("done", "done"), ("failed", "failed")] {
+    for (status, event) in [("done", "done"), ("failed", "failed"), ("cancelled", "cancelled")] {
         let over = at(&in_turn(vec![(200, run(status, 3))]), &["run", "watch", "r1"]);
         assert_eq!((over.status, short(&over.lines())), (Some(0), vec![event.to_owned()]));
     }

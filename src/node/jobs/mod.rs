@@ -4,6 +4,8 @@
 mod asked;
 mod record;
 mod sitting;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

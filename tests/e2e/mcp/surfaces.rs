@@ -72,6 +72,28 @@ fn legacy_is_every_operation_with_its_title_effect_enumerations_and_defaults() {
     assert_eq!(old["description"], "Old name of towow_negotiate, with its arguments");
 }
 
+/// What the recorded protocol does not have is called through the doors, and nowhere else.
+#[test]
+fn what_is_ours_alone_has_no_tool_of_its_own() {
+    let ours: Vec<&str> = operations::all().filter(|row| row.is_ours).map(|row| row.name).collect();
+    assert!(ours.contains(&"run_cancel") && ours.contains(&"run_record"), "{ours:?}");
+    let home = Home::new();
+    let mut legacy = Session::start(&home, &["--local", "mcp", "--surface", "legacy"]);
+    let asked = legacy.ask("tools/call", json!({"name": "towow_run_record", "arguments": {"run_id": "r"}}));
+    let told = "no tool is called \"towow_run_record\"; run_record is offered by `towow mcp --surface lean`";
+    assert_eq!(asked["error"]["message"], told);
+    for surface in ["lean", "both", "mini"] {
+        let mut session = Session::start(&home, &["--local", "mcp", "--surface", surface]);
+        let door = if surface == "mini" { "towow" } else { "towow_collaborate" };
+        let record = session.refused(door, op("run_record", json!({"run_id": "run_none"})));
+        assert_eq!(record["code"], "not_found", "{surface}");
+        let cancel = session.refused(door, op("run_cancel", json!({"run_id": "run_none"})));
+        assert_eq!(cancel["code"], "destructive_action_requires_confirmation", "{surface}");
+        let flat = session.ask("tools/call", json!({"name": "towow_run_cancel", "arguments": {"run_id": "r"}}));
+        assert_eq!(flat["error"]["code"], -32602, "{surface}");
+    }
+}
+
 #[test]
 fn lean_is_the_default_and_names_every_operation_once() {
     let tools = tools(&[]);

@@ -470,3 +470,23 @@ fn what_another_node_does_is_shown_here() {
     let events = watching.rest();
     assert!(events.iter().any(is_round(1)) && last(&events, "done")["plan"].is_string(), "{events:?}");
 }
+
+/// Who has called a run off and why is for those who sit in it.
+#[test]
+fn a_run_that_is_called_off_ends_the_story() {
+    let World { node, ada, run, .. } = world("2", &[]);
+    ada.towow(&["run", "visibility", &run, "--public-visibility", "true"]).ok();
+    let link = text(&ada.towow(&["run", "status", &run]).ok()["live_url"]);
+    assert!(!link.contains('#'), "{link}");
+    let mut watching = Watching::run(&node.url, &run, None, None);
+    watching.until(|(name, ..)| name == "open");
+    ada.towow(&["run", "cancel", &run, "--reason", "不找了"]).ok();
+    let events = watching.rest();
+    assert_eq!(
+        (last(&events, "run")["status"].clone(), last(&events, "failed")),
+        (json!("cancelled"), &json!({"error": null}))
+    );
+    ada.towow(&["run", "visibility", &run, "--public-visibility", "false"]).ok();
+    let theirs = Watching::run(&node.url, &run, Some(&key(&ada, &run)), None).rest();
+    assert_eq!(last(&theirs, "failed")["error"], "Ada 取消了这次协作：不找了");
+}

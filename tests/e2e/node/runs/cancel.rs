@@ -132,7 +132,7 @@ fn what_was_said_is_read_while_it_goes_on_and_when_it_is_over() {
                 text(&reply["answered_by"]),
             )
         };
-        assert_eq!(seat(0), (json!(0), "Ada".into(), json!(false), "nobody".into()));
+        assert_eq!(seat(0), (json!(0), "Ada".into(), json!(false), "rules".into()));
         assert_eq!(seat(1), (json!(1), "Bo".into(), json!(true), "person".into()));
         assert_eq!(round["replies"][2]["content"], words(number, "Cy"));
     }
