@@ -234,6 +234,7 @@ modules=target/peers/npm/node_modules
 step "the conformance suite of MCP" tests/peers/mcp/conformance.sh target/release/towow $modules/node/bin/node $modules target/peers/bin/python
 step "MCP from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser.mjs target/release/towow $modules
 step "Python functions from a page in a browser" $modules/node/bin/node tests/peers/mcp/browser_bridge.mjs target/release/towow $modules target/peers/bin/python
+step "negotiation games" python3 benches/games/play.py --binary target/release/towow --check
 step "the live page in a browser" $modules/node/bin/node tests/peers/live.mjs target/release/towow $modules
 step "what the OpenAPI document says" tests/peers/openapi.sh "$PWD/target/release/towow" "$PWD/target/peers/bin/schemathesis"
 step "the clients before this one" python3 tests/peers/old_client.py target/release/towow

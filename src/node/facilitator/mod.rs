@@ -166,7 +166,9 @@ impl Node {
         if let Some(account_id) = own
             && let Some(model) = self.usable(account_id).await
         {
-            return Some(ModelFacilitator::new(self, model, account_id));
+            // Who has a key of their own pays with it; what the node's costs is counted to who has opened the run.
+            let payer = if model.is_own_of(account_id) { account_id } else { owner };
+            return Some(ModelFacilitator::new(self, model, payer));
         }
         // What a seat reads it may not carry to another account: neither may a model that this one pays.
         let is_told_more = sitting

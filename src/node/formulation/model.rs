@@ -149,7 +149,8 @@ mod tests {
     #[test]
     fn a_model_adds_nothing_that_was_not_said() {
         let said = "找插画师，每页300元，作品 https://me.example.org/a";
-        let cases: [(&str, fn(&mut Formed), usize); 7] = [
+        type Edit = fn(&mut Formed);
+        let cases: [(&str, Edit, usize); 7] = [
             ("as it was said", |_| {}, 0),
             ("an address of the person's", |formed| formed.offers.push("作品 https://me.example.org/a".into()), 0),
             ("another price", |formed| formed.offers.push("每页 500 元".into()), 1),
