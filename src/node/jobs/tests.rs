@@ -95,11 +95,11 @@ async fn an_answer_that_comes_too_late_is_not_kept() {
     for stage in ["contribute", "catalyst"] {
         store.begin_call(&key(stage), &payer, now + 30_000, now).await.unwrap();
     }
-    store.end_call(&key("contribute"), Ok("before"), &Spent::default(), now).await.unwrap();
+    store.end_call(&key("contribute"), "m", Ok("before"), &Spent::default(), now).await.unwrap();
     let answers = "SELECT status || ' ' || COALESCE(answer, 'gone') FROM model_calls ORDER BY stage DESC";
     assert_eq!(store.column(answers).await, ["answered before", "begun gone"]);
     assert!(call_off(node).await);
-    store.end_call(&key("catalyst"), Ok("after"), &Spent::default(), now).await.unwrap();
+    store.end_call(&key("catalyst"), "m", Ok("after"), &Spent::default(), now).await.unwrap();
     assert_eq!(store.column(answers).await, ["answered gone", "answered gone"]);
     let reply = Reply { round: 1, seat: 1, content: "late".into(), metadata: None };
     store.reply(RUN, &reply, &[1], now).await.unwrap();

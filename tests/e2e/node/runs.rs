@@ -197,7 +197,8 @@ fn two_people_come_together() {
     assert_eq!(asked["round"], 2);
     assert_eq!(asked["previous"][0]["replies"][1]["content"], words, "the first reply stays, word for word");
     assert!(text(&asked["prompt"]).contains(words));
-    assert_eq!(say(bo, &run, 2, "没有新的")["should_trigger_synthesis"], true);
+    assert_eq!(say(bo, &run, 2, "没有新的")["waiting_for"], 1, "a requester who has answered before is waited for");
+    assert_eq!(say(ada, &run, 2, "没有新的")["should_trigger_synthesis"], true);
     let done = until_round(ada, &run, 9);
     assert_eq!((&done["status"], &done["current_round"], &done["round"]), (&json!("done"), &json!(2), &Value::Null));
     let late = ["run", "respond", &run, "--round", "3", "--content", "还有一句"];
