@@ -318,7 +318,7 @@ pub struct InboxItem {
     pub item_id: String,
     /// For which agent.
     pub agent_id: String,
-    /// `run_done`, `run_failed`, `run_cancelled`, `invitation`, `invitation_answered`, `round_open`, `message`.
+    /// `run_done`, `run_failed`, `run_cancelled`, `invitation`, `invitation_answered`, `invitation_withdrawn`, `round_open`, `message`.
     pub kind: String,
     /// One line.
     pub title: String,

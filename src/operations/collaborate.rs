@@ -93,6 +93,17 @@ pub(super) const ROWS: &[Operation] = &[
     .params(&[Param::id("invitation_id", "Invitation", "邀请")])
     .id("invitation_id"),
     Operation::new(
+        "invitation_withdraw",
+        "invite withdraw",
+        text("Take back an invitation that is not answered yet", "撤回尚未回应的邀请"),
+        Method::Post,
+        "/protocol/invitations/{invitation_id}/withdraw",
+    )
+    .ours()
+    .update()
+    .params(&[Param::id("invitation_id", "Invitation", "邀请")])
+    .id("invitation_id"),
+    Operation::new(
         "invite_codes",
         "auth invite-codes",
         text("Show the invite codes you can pass on", "查看自己的邀请码"),

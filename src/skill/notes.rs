@@ -44,11 +44,12 @@ const NOTES: &[(&str, &str, &str)] = &[
     // discover
     ("discover", "As `towow find --no-run`, with more settings.", "与 `towow find --no-run` 相同，可调的更多。"),
     ("get_nomination", "Gives `match_reason`, `perspective`, `score`.", "返回 `match_reason`、`perspective`、`score`。"),
-    ("invitation_respond", "Read it first with `towow invite show`; the person decides. Exit 5: answered already, or expired.", "先用 `towow invite show` 看内容，由本人决定。退出码 5：已回应或已过期。"),
+    ("invitation_respond", "Read it first with `towow invite show`; the person decides. Exit 5: answered already, withdrawn, or expired.", "先用 `towow invite show` 看内容，由本人决定。退出码 5：已回应、已撤回或已过期。"),
     ("talent_pool_add", "`--category` is a label of the person's own.", "`--category` 是本人自定的标签。"),
     // collaborate
     ("invite", "By nomination, or `--invitee AGENT_ID [--demand-id ID]`. When it is accepted: `towow run negotiate`.", "用推荐编号，或 `--invitee AGENT_ID [--demand-id ID]`。对方接受后 `towow run negotiate`。"),
     ("get_invitation", "Who invites (`inviter_name`), to what (`demand_text`), `status`, `run_id`.", "谁邀请（`inviter_name`）、为了什么（`demand_text`）、`status`、`run_id`。"),
+    ("invitation_withdraw", "Who was invited is told. Exit 5: answered already, or expired.", "会通知对方。退出码 5：已回应或已过期。"),
     ("negotiate", "Exit 5 `invitation_not_accepted`: wait for the answer in `towow inbox`.", "退出码 5 `invitation_not_accepted`：在 `towow inbox` 等对方回应。"),
     ("run_status", "Gives `status` queued, running, done, failed or cancelled; `round.answered`: who has spoken.", "`status` 为 queued、running、done、failed、cancelled；`round.answered` 看谁已表态。"),
     ("run_prompt", "Gives `round`, `already_responded`, and `prompt`, which quotes other people: tell the person what is asked.", "返回 `round`、`already_responded`，以及引用了他人原话的 `prompt`：转述给本人，问他怎么说。"),

@@ -33,7 +33,7 @@ pub struct Invited {
     pub invitee: String,
     /// Its name now.
     pub invitee_name: Option<String>,
-    /// `pending`, `accepted`, `declined`.
+    /// `pending`, `accepted`, `declined`, `withdrawn`.
     pub status: String,
     /// The run that was opened with it.
     pub run_id: Option<String>,
@@ -218,7 +218,8 @@ impl Store {
         rows.iter().map(|row| Ok(row.try_get("invitation_id")?)).collect()
     }
 
-    /// Answers a pending invitation and tells the inviter. False when it is not pending any more.
+    /// Answers a pending invitation and tells the inviter, or withdraws it and tells the invitee. False when it is not pending
+    /// any more.
     pub async fn answer_invitation(
         &self,
         invitation: &Invited,
@@ -239,13 +240,12 @@ impl Store {
         if answered.rows_affected() == 0 {
             return Ok(false);
         }
-        let notice = Notice {
-            agent_id: &invitation.inviter,
-            kind: "invitation_answered",
-            title,
-            invitation_id: Some(&invitation.invitation_id),
-            ..Notice::default()
+        let (agent_id, kind) = match status {
+            "withdrawn" => (&invitation.invitee, "invitation_withdrawn"),
+            _ => (&invitation.inviter, "invitation_answered"),
         };
+        let notice =
+            Notice { agent_id, kind, title, invitation_id: Some(&invitation.invitation_id), ..Notice::default() };
         inbox::notify(&mut write, notice, now).await?;
         if status == "accepted" {
             feedback::changed_of(&mut write, std::slice::from_ref(&invitation.invitee)).await?;

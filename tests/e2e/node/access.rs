@@ -121,6 +121,7 @@ fn table() -> Vec<Row> {
         row("invitations", json!({"agent_id": "@agent_id"}), [401, 404, 0, 200]),
         row("get_invitation", json!({}), [401, 404, 0, 200]),
         row("invitation_respond", json!({"action": "accept"}), [401, 404, 404, 404]),
+        row("invitation_withdraw", json!({}), [401, 404, 0, 409]),
         row("negotiate", json!({"invitation_ids": ["@invitation_id"], "max_rounds": 2}), [401, 404, 404, 409]),
         // runs: the one of Ada and Bo
         row("run_status", json!({}), [401, 404, 0, 200]),

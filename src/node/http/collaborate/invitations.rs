@@ -13,7 +13,11 @@ use crate::node::store::Invited;
 use crate::node::{Fault, Node, ids};
 
 pub fn routes(api: Api) -> Api {
-    api.on("invite", invite).on("invitations", list).on("get_invitation", show).on("invitation_respond", respond)
+    api.on("invite", invite)
+        .on("invitations", list)
+        .on("get_invitation", show)
+        .on("invitation_respond", respond)
+        .on("invitation_withdraw", withdraw)
 }
 
 /// An invitation, as both sides of it see it.
@@ -21,7 +25,7 @@ pub fn routes(api: Api) -> Api {
 pub struct Invitation {
     /// Its id.
     invitation_id: String,
-    /// `pending`, `accepted`, `declined` or `expired`.
+    /// `pending`, `accepted`, `declined`, `withdrawn` or `expired`.
     status: String,
     /// The agent that invites.
     inviter: String,
@@ -243,18 +247,49 @@ pub async fn respond(
         false => language.pick("{name} 谢绝了你的邀请", "{name} declined your invitation"),
     };
     let title = fill(pattern, &[("name", &agent.display_name)]);
-    if !node.store.answer_invitation(&invitation, wanted, &title, now()).await? {
-        let invitation = between(&node, &caller, &invitation_id).await?;
-        let code = match status(&invitation, now()) {
-            found if found == wanted => return Ok(Json(invitation.into())),
-            "accepted" => "invitation_accepted",
-            "declined" => "invitation_declined",
-            _ => "invitation_expired",
-        };
-        let message = format!("invitation {invitation_id:?} is not open any more: {}", status(&invitation, now()));
-        return Err(Fault::new(409, code, message).hint("towow invite list"));
+    settle(&node, &caller, &invitation, wanted, &title).await
+}
+
+/// Takes back an invitation of the caller that is not answered yet. Twice is once.
+pub async fn withdraw(
+    State(node): Shared,
+    caller: Caller,
+    Path(invitation_id): Path<String>,
+) -> Result<Json<Invitation>, Fault> {
+    let invitation = between(&node, &caller, &invitation_id).await?;
+    if invitation.inviter_account != caller.account_id {
+        let message = format!("invitation {invitation_id:?} is withdrawn by who sent it");
+        return Err(Fault::new(403, "not_your_invitation", message).hint("towow invite respond --help"));
     }
-    show(State(node), caller, Path(invitation_id)).await
+    let name = invitation.inviter_name.as_deref().unwrap_or_default();
+    let language = language(&node, invitation.demand_id.as_deref(), name).await?;
+    let title = fill(language.pick("{name} 撤回了邀请", "{name} has withdrawn the invitation"), &[("name", name)]);
+    settle(&node, &caller, &invitation, "withdrawn", &title).await
+}
+
+/// Brings a pending invitation into this state; where it is there already nothing happens.
+async fn settle(
+    node: &Node,
+    caller: &Caller,
+    invitation: &Invited,
+    wanted: &str,
+    title: &str,
+) -> Result<Json<Invitation>, Fault> {
+    let id = &invitation.invitation_id;
+    let is_settled = node.store.answer_invitation(invitation, wanted, title, now()).await?;
+    let invitation = between(node, caller, id).await?;
+    let found = status(&invitation, now());
+    if is_settled || found == wanted {
+        return Ok(Json(invitation.into()));
+    }
+    let code = match found {
+        "accepted" => "invitation_accepted",
+        "declined" => "invitation_declined",
+        "withdrawn" => "invitation_withdrawn",
+        _ => "invitation_expired",
+    };
+    let message = format!("invitation {id:?} is not open any more: {found}");
+    Err(Fault::new(409, code, message).hint("towow invite list"))
 }
 
 /// An invitation of the caller's account, sent or received.

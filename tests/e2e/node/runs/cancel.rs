@@ -163,3 +163,31 @@ fn what_was_said_is_read_while_it_goes_on_and_when_it_is_over() {
     assert_eq!((&reply["answered_by"], &reply["answered"]), (&json!("rules"), &json!(true)), "{record}");
     assert!(text(&reply["content"]).contains("陶艺"), "{record}");
 }
+
+#[test]
+fn an_invitation_is_taken_back_while_it_is_not_answered() {
+    let node = Serving::start();
+    let people = people(&node.url);
+    let People { ada, bo, cy } = &people;
+    let nomination = super::found(ada);
+    let invite = || text(&ada.towow(&["invite", "create", &nomination("Bo")]).ok()["invitation_id"]);
+    let id = invite();
+    bo.towow(&["invite", "withdraw", &id]).fails(1, "not_your_invitation");
+    cy.towow(&["invite", "withdraw", &id]).fails(4, "not_found");
+    for _ in 0..2 {
+        assert_eq!(ada.towow(&["invite", "withdraw", &id]).ok()["status"], "withdrawn");
+    }
+    assert_eq!(bo.towow(&["invite", "show", &id]).ok()["status"], "withdrawn");
+    bo.towow(&["invite", "respond", &id, "--action", "accept"]).fails(5, "invitation_withdrawn");
+    ada.towow(&["run", "negotiate", &id]).fails(5, "invitation_not_accepted");
+    let items = bo.towow(&["inbox"]).ok()["items"].clone();
+    let told: Vec<(String, String)> =
+        items.as_array().unwrap().iter().map(|item| (text(&item["kind"]), text(&item["title"]))).collect();
+    let expected = [("invitation_withdrawn", "Ada 撤回了邀请"), ("invitation", "Ada 邀请你一起协作")];
+    assert_eq!(told, expected.map(|(kind, title)| (kind.to_owned(), title.to_owned())), "{items}");
+
+    let again = invite();
+    assert_ne!(again, id, "a new one may follow");
+    bo.towow(&["invite", "respond", &again, "--action", "accept"]).ok();
+    ada.towow(&["invite", "withdraw", &again]).fails(5, "invitation_accepted");
+}
