@@ -365,11 +365,12 @@ impl Store {
         if !self.moved(&mut write, run_id, now, |course| course.finish(basis)).await? {
             return Ok(false);
         }
-        sqlx::query("UPDATE runs SET plan = $2, plan_data = $3, metrics = $4 WHERE run_id = $1")
+        sqlx::query("UPDATE runs SET plan = $2, plan_data = $3, metrics = $4, facilitator = COALESCE($5, facilitator) WHERE run_id = $1")
             .bind(run_id)
             .bind(&finish.plan)
             .bind(finish.plan_data.to_string())
             .bind(finish.metrics.to_string())
+            .bind(finish.plan_data["facilitator"].as_str())
             .execute(&mut *write)
             .await?;
         for (seat, delivery, data) in &finish.deliveries {
