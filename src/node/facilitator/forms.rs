@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::negotiation::{
     Cite, Claim, ClaimKind, Cover, Delivery, Findings, Gain, Line, Pair, Plan, Relation, Table, Task, Tension,
-    addresses, figures, unseen,
+    addresses, figures, names_a_source, unseen,
 };
 use crate::node::tokens::fold;
 
@@ -67,6 +67,9 @@ impl Contribution {
             }
             if unseen(text).any(|c| !own.contains(c)) {
                 faults.push(format!("{what}: holds characters that nobody sees"));
+            }
+            if names_a_source(text) {
+                faults.push(format!("{what}: names a source in its text"));
             }
             if need.is_some_and(|need| need == 0 || need > table.needs.len()) {
                 faults.push(format!("{what}: need must be 1 to {}, or null", table.needs.len()));

@@ -12,7 +12,8 @@ pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
         let lower = word.to_ascii_lowercase();
         lower.contains("://")
             || lower.starts_with("www.")
-            || lower.starts_with("data:")
+            || lower.strip_prefix("//").is_some_and(|rest| rest.contains('.'))
+            || (lower.contains("data:") && lower.contains([',', '/']))
             || ["mailto:", "javascript:", "vbscript:", "tel:", "sms:"].iter().any(|scheme| lower.contains(scheme))
             || (lower.contains('@') && lower.contains('.'))
             || is_host(&lower)

@@ -10,6 +10,7 @@ use super::address::{addresses, figures, names_a_source, unseen};
 use super::claim::Claim;
 use super::synthesize::Relation;
 use super::table::Table;
+use crate::node::tokens::fold;
 
 /// Where a statement comes from: what this seat said in this round. Round 0 of seat 0 is the demand itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -224,7 +225,10 @@ impl<'a> Sources<'a> {
             .chain(self.names.iter().copied())
             .collect();
         let is_given = |part: &str| given.iter().any(|said| said.contains(part));
-        if addresses(text).any(|address| !is_given(address)) {
+        // Also where it is written in full width, which is read as the same.
+        let (folded, known) = (fold(text), given.iter().map(|said| fold(said)).collect::<Vec<_>>());
+        let is_known = |address: &str| known.iter().any(|said| said.contains(address));
+        if addresses(text).any(|address| !is_given(address)) || addresses(&folded).any(|address| !is_known(address)) {
             faults.push(format!("{what} holds an address that is in none of its sources"));
         }
         if unseen(text).any(|c| c.is_control() || !given.iter().any(|said| said.contains(c))) {
