@@ -101,7 +101,7 @@ fn summary(table: &Table, findings: &Findings) -> String {
         true => language.pick("{seats} 个人坐到了一起。", "{seats} people came together."),
         false => language.pick(
             "{seats} 个人坐到了一起，{needs} 项需要里有 {met} 项有人接住。",
-            "{seats} people came together; {met} of {needs} needs are met.",
+            "{seats} people came together; needs met: {met} of {needs}.",
         ),
     };
     fill(pattern, &[("seats", &seats), ("needs", &needs), ("met", &met)])
