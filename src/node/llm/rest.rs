@@ -8,7 +8,7 @@ use super::trouble::{Kind, Trouble};
 /// After a refusal of the key, the account or the model. Short: its owner may be at it.
 const DENIED: Duration = Duration::from_secs(60);
 
-/// After the second failure in a row to get through; twice as long after each further one,
+/// After the second failure in a row to get through, or to the end of an answer; twice as long after each further one,
 const FIRST: Duration = Duration::from_secs(30);
 /// up to this, which is also the longest that a server may ask for.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -48,7 +48,7 @@ impl Rest {
         let rest = match trouble.kind {
             Kind::KeyInvalid | Kind::Billing | Kind::NoModel => Some(DENIED),
             Kind::Busy => trouble.retry_after.map(|asked| asked.min(LONGEST)),
-            Kind::Away => {
+            Kind::Away | Kind::Cut => {
                 state.failures = state.failures.saturating_add(1);
                 let further = state.failures.checked_sub(2);
                 further.map(|further| FIRST.saturating_mul(1 << further.min(16)).min(LONGEST))
@@ -73,7 +73,8 @@ mod tests {
     fn a_server_is_left_alone_for_as_long_as_it_makes_sense() {
         let start = Instant::now();
         let hour = Some(Duration::from_secs(3600));
-        let cases: [(Kind, Option<Duration>, &[u64]); 7] = [
+        let cases: [(Kind, Option<Duration>, &[u64]); 8] = [
+            (Kind::Cut, None, &[0, 30, 60]),
             (Kind::Away, None, &[0, 30, 60, 120, 240, 480, 600, 600]),
             (Kind::KeyInvalid, None, &[60, 60]),
             (Kind::Billing, hour, &[60, 60]),
