@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::node::negotiation::{
-    Cite, Claim, ClaimKind, Cover, Delivery, Findings, Gain, Line, Pair, Plan, Relation, Table, Task, Tension,
-    addresses, figures, names_a_source, unseen,
+    Cite, Claim, ClaimKind, Cover, Delivery, Findings, Gain, Line, Pair, Plan, Relation, Table, Task, Tension, figures,
+    leads_outside, names_a_source, unseen,
 };
 use crate::node::tokens::fold;
 
@@ -58,7 +58,7 @@ impl Contribution {
             if copied.chars().count() < 2 || !known.contains(&copied) {
                 faults.push(format!("{what}: evidence must be copied exactly from the profile of who speaks"));
             }
-            if addresses(text).any(|address| !own.contains(address)) {
+            if leads_outside(text, &[own]) {
                 faults.push(format!("{what}: holds an address that is not in the profile"));
             }
             if let Some(figure) = figures(text).into_iter().find(|figure| !promised.contains(figure)) {
@@ -275,7 +275,7 @@ fn quotes(record: &Record, round: i64, seat: usize, text: &str) -> bool {
 
 fn is_short(words: &str) -> bool {
     let length = words.chars().count();
-    (1..=40).contains(&length) && addresses(words).next().is_none() && unseen(words).next().is_none()
+    (1..=40).contains(&length) && !leads_outside(words, &[]) && unseen(words).next().is_none()
 }
 
 /// What a plan adds to the draft of the rules.

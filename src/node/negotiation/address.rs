@@ -20,6 +20,15 @@ pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// True where a text holds an address that none of these gives. Full width is read as the same.
+pub fn leads_outside(text: &str, given: &[&str]) -> bool {
+    if addresses(text).any(|address| !given.iter().any(|said| said.contains(address))) {
+        return true;
+    }
+    let (text, given) = (fold(text), given.iter().map(|said| fold(said)).collect::<Vec<_>>());
+    addresses(&text).any(|address| !given.iter().any(|said| said.contains(address)))
+}
+
 /// Characters that nobody sees: they hide words in a text, or turn the order of its letters. What joins the parts of a
 /// picture is none.
 pub fn unseen(text: &str) -> impl Iterator<Item = char> {
@@ -109,6 +118,17 @@ mod tests {
             "model.py 和 config.toml",
         ] {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
+    }
+
+    #[test]
+    fn an_address_that_was_given_may_be_repeated() {
+        let given = ["my page is evil.com/a"];
+        for text in ["see evil.com/a", "ｅｖｉｌ．ｃｏｍ／ａ", "plain"] {
+            assert!(!leads_outside(text, &given), "{text}");
+        }
+        for text in ["evil.com/b", "ｅｖｉｌ．ｃｏｍ／b", "you@example.org", "evil.com/a?d=1"] {
+            assert!(leads_outside(text, &given), "{text}");
         }
     }
 

@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::address::{addresses, figures, names_a_source, unseen};
+use super::address::{figures, leads_outside, names_a_source, unseen};
 use super::claim::Claim;
 use super::synthesize::Relation;
 use super::table::Table;
-use crate::node::tokens::fold;
 
 /// Where a statement comes from: what this seat said in this round. Round 0 of seat 0 is the demand itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -224,11 +223,7 @@ impl<'a> Sources<'a> {
             .chain([self.demand])
             .chain(self.names.iter().copied())
             .collect();
-        let is_given = |part: &str| given.iter().any(|said| said.contains(part));
-        // Also where it is written in full width, which is read as the same.
-        let (folded, known) = (fold(text), given.iter().map(|said| fold(said)).collect::<Vec<_>>());
-        let is_known = |address: &str| known.iter().any(|said| said.contains(address));
-        if addresses(text).any(|address| !is_given(address)) || addresses(&folded).any(|address| !is_known(address)) {
+        if leads_outside(text, &given) {
             faults.push(format!("{what} holds an address that is in none of its sources"));
         }
         if unseen(text).any(|c| c.is_control() || !given.iter().any(|said| said.contains(c))) {
