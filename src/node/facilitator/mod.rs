@@ -16,6 +16,8 @@ mod formulate;
 mod model;
 mod present;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 use futures_util::future::BoxFuture;
