@@ -10,6 +10,7 @@ mod hooks;
 mod index;
 mod live;
 mod messages;
+mod models;
 mod operating;
 pub mod outside;
 mod runs;

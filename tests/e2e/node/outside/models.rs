@@ -31,6 +31,16 @@ impl ModelServer {
         serde_json::from_str(&super::curl(&[&format!("{}/seen", self.url)]).1).unwrap()
     }
 
+    /// What is done with the next requests, by stage.
+    pub fn does(&self, script: &Value) {
+        self.post("script", &script.to_string());
+    }
+
+    fn post(&self, path: &str, body: &str) {
+        let (status, told) = super::curl(&["-d", body, &format!("{}/{path}", self.url)]);
+        assert_eq!(status, "200", "{told}");
+    }
+
     fn model(&self, provider: &str) -> Arc<Model> {
         let config = Llm {
             provider: provider.into(),
