@@ -321,6 +321,23 @@ fn deliveries_rest_on_the_record() {
     }
 }
 
+/// What the rules have drafted is no fault of a model: a long condition, and a relation that shows in profiles alone.
+#[test]
+fn facts_are_not_held_against_a_model() {
+    let seeks = |who: &str| format!("{who}\n\n## 我在找\n- 周末一起烧柴窑的伙伴");
+    let table = table(DEMAND, &seeks("陶艺老师"), &seeks("会计"));
+    let long = "只在周末".repeat(300);
+    let record = vec![(1, 0, claim(ClaimKind::Offer, "拍照", None)), (1, 3, claim(ClaimKind::Condition, &long, None))];
+    let found = synthesize(&table, 1, &record, None);
+    assert!(found.pairs.iter().any(|pair| (pair.a, pair.b) == (1, 2) && pair.relation.is_some()));
+    let plan = draft(&table, &record, &found);
+    assert!(plan.relations.iter().all(|bond| !bond.relation.is_some() || !bond.cites.is_empty()));
+    assert_eq!(plan.faults(&Sources::new(DEMAND, &table, &record)), [""; 0]);
+    let silent = json!({"gets": [], "brings": [], "next": [], "observations": []});
+    let delivery = read::<DeliveryReply>(&silent).onto(deliver(&table, &record, &found, 3), &table, "m/1");
+    assert_eq!((delivery.conditions.len(), delivery.faults(&Sources::new(DEMAND, &table, &record)).len()), (1, 0));
+}
+
 #[derive(Deserialize)]
 struct Attempt {
     id: String,
