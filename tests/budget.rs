@@ -196,5 +196,6 @@ fn the_binary_stays_small() {
     println!("towow: {:.1} MB", size as f64 / 1e6);
     // Two databases, TLS both ways, mail, the dictionary of the segmenter and that of two languages are in it, the latter read
     // where it lies: packed it would take 1.3 MB less here, and more of the memory and time of every search.
-    assert!(size < 35_000_000, "{size} bytes");
+    // Runs led by models and the live page took 1.6 MB.
+    assert!(size < 37_000_000, "{size} bytes");
 }

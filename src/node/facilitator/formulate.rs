@@ -52,7 +52,7 @@ impl Node {
         if !self.may_have_models().await? {
             return Ok(None);
         }
-        let Some(model) = self.usable(said.account_id).await else { return Ok(None) };
+        let Ok(Some(model)) = self.usable(said.account_id).await else { return Ok(None) };
         let asked = ModelFacilitator::new(self, model, said.account_id);
         let language = Language::of_text(said.raw_intent);
         let tokens = self.config.llm.endpoint_tokens;

@@ -20,6 +20,8 @@ mod rules;
 mod tests;
 mod texts;
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 
 pub use formulate::{Conversing, Said};
@@ -28,6 +30,7 @@ pub use present::{Participant, Worker};
 pub use rules::Rules;
 
 use super::jobs::Sitting;
+use super::llm::Model;
 use super::negotiation::{Claim, Delivery, Findings, Plan, Table};
 use super::store::{Reply, Seated};
 use super::{Fault, Node};
@@ -152,7 +155,7 @@ impl Node {
 
     /// True where an account has a model: behind a key of its own, or the node's.
     pub(super) async fn has_model(&self, account_id: &str) -> Result<bool, Fault> {
-        Ok(self.may_have_models().await? && self.usable(account_id).await.is_some())
+        Ok(self.may_have_models().await? && matches!(self.usable(account_id).await, Ok(Some(_))))
     }
 
     async fn may_have_models(&self) -> Result<bool, Fault> {
@@ -165,12 +168,16 @@ impl Node {
         let own = seat.account_id.as_deref();
         let is_shown = seat.participant.is_sample || seat.visibility.as_deref() == Some("public");
         let owner = &sitting.run.account_id;
-        if let Some(account_id) = own
-            && let Some(model) = self.usable(account_id).await
-        {
-            // Who has a key of their own pays with it; what the node's costs is counted to who has opened the run.
-            let payer = if model.is_own_of(account_id) { account_id } else { owner };
-            return Some(ModelFacilitator::new(self, model, payer));
+        if let Some(account_id) = own {
+            match self.usable(account_id).await {
+                // Who has a key of their own pays with it; what the node's costs is counted to who has opened the run.
+                Ok(Some(model)) => {
+                    let payer = if model.is_own_of(account_id) { account_id } else { owner };
+                    return Some(ModelFacilitator::new(self, model, payer));
+                }
+                Ok(None) => {}
+                Err(Locked) => return None,
+            }
         }
         // What a seat reads it may not carry to another account: neither may a model that this one pays.
         let is_told_more = sitting
@@ -178,7 +185,7 @@ impl Node {
             .iter()
             .any(|other| own.is_some() && other.account_id.as_deref() == own && sitting.keeps_words(other, owner));
         match self.usable(owner).await {
-            Some(model) if is_shown && !is_told_more => Some(ModelFacilitator::new(self, model, owner)),
+            Ok(Some(model)) if is_shown && !is_told_more => Some(ModelFacilitator::new(self, model, owner)),
             _ => None,
         }
     }
@@ -189,20 +196,20 @@ impl Node {
             return None;
         }
         let owner = &sitting.run.account_id;
-        Some(ModelFacilitator::new(self, self.usable(owner).await?, owner))
+        Some(ModelFacilitator::new(self, self.usable(owner).await.ok()??, owner))
     }
 
-    /// A key that does not open is no reason to stop a run.
-    async fn usable(&self, account_id: &str) -> Option<std::sync::Arc<super::llm::Model>> {
-        match self.model_for(Some(account_id)).await {
-            Ok(model) => model,
-            Err(fault) => {
-                tracing::warn!(account_id, "a model cannot be asked: {}", fault.cause.unwrap_or(fault.message));
-                None
-            }
-        }
+    /// The model of an account. A key that does not open is no reason to stop a run, and none for others to pay.
+    async fn usable(&self, account_id: &str) -> Result<Option<Arc<Model>>, Locked> {
+        self.model_for(Some(account_id)).await.map_err(|fault| {
+            tracing::warn!(account_id, "a model cannot be asked: {}", fault.cause.unwrap_or(fault.message));
+            Locked
+        })
     }
 }
+
+/// There is a key, and it does not open.
+struct Locked;
 
 /// Asks one after the other: the first answer, and whose it is. The rules stand last and always answer.
 pub async fn first<'a, T>(

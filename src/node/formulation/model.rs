@@ -8,7 +8,7 @@ use super::{Part, Parts, Taken, changes};
 use crate::node::language::Language;
 use crate::node::llm::Request;
 use crate::node::model::Turn;
-use crate::node::negotiation::{addresses, fenced};
+use crate::node::negotiation::{fenced, leads_outside};
 
 /// Most statements of an answer, and characters of one.
 const STATEMENTS: usize = 12;
@@ -73,7 +73,7 @@ impl Formed {
         if self.reply.trim().is_empty() || self.reply.chars().count() > REPLY {
             faults.push(format!("reply must have 1 to {REPLY} characters"));
         }
-        if addresses(&self.reply).any(|address| !said.contains(address)) {
+        if leads_outside(&self.reply, &[said]) {
             faults.push("reply holds an address that the person did not give".into());
         }
         let statements: Vec<&String> =
@@ -91,7 +91,7 @@ impl Formed {
             if statement.trim().is_empty() || statement.chars().count() > CHARACTERS || statement.contains('\n') {
                 faults.push(format!("{what:?} must be one line of 1 to {CHARACTERS} characters"));
             }
-            if addresses(statement).any(|address| !said.contains(address)) {
+            if leads_outside(statement, &[said]) {
                 faults.push(format!("{what:?} holds an address that the person did not give"));
             }
             if let Some(number) = digits(statement).into_iter().find(|number| !known.contains(number)) {
