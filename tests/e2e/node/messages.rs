@@ -358,7 +358,7 @@ impl Stream {
         let headers: Vec<(&str, &str)> = last.map(|id| ("Last-Event-ID", id)).into_iter().collect();
         let mut reader = person.send("GET", "/protocol/notifications/stream", &headers, None);
         let (status, headers) = head(&mut reader);
-        assert_eq!((status, headers["content-type"].as_str()), (200, "text/event-stream"));
+        assert_eq!((status, headers["content-type"].as_str()), (200, "text/event-stream; charset=utf-8"));
         let mut stream = Stream(reader);
         assert_eq!(stream.block(), Some(vec![": connected".to_owned()]));
         stream
