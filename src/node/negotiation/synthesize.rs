@@ -129,7 +129,12 @@ pub fn synthesize(table: &Table, round: i64, said: &[(i64, usize, Claim)], befor
         })
         .collect();
     let gaps = table.needs.iter().filter(|need| !covered.iter().any(|cover| cover.need == **need)).cloned().collect();
-    let tensions = tensions(table, said);
+    // Where nobody has said anything more, people pull apart as before.
+    let is_silent = said.iter().all(|(spoken, ..)| *spoken < round);
+    let tensions = match before {
+        Some(before) if is_silent => before.tensions.clone(),
+        _ => tensions(table, said),
+    };
     let pairs = all_pairs(table, said, &tensions);
     let mut findings = Findings { pairs, covered, gaps, tensions, new_findings: 0 };
     findings.count(table, said, round, before);
