@@ -154,13 +154,12 @@ impl<'a> ModelFacilitator<'a> {
 
     async fn catalyse(&self, gathered: &Gathered<'_>) -> Result<Option<Findings>, Fault> {
         let Gathered { table, record, round, before, .. } = gathered;
-        let found = negotiation::synthesize(table, *round, record, *before);
         let request = Request::new("catalyst", texts::catalyst(table.language), self.node.config.llm.catalyst_tokens)
             .user(texts::gathered(gathered));
         let key = CallKey { subject_id: &gathered.sitting.run.run_id, round: *round, seat: None, stage: "catalyst" };
         let check = |reading: &Reading| reading.faults(table, record);
         let Some(reading) = self.once(key, request, None, check).await?.value() else { return Ok(None) };
-        let mut findings = reading.join(table, found);
+        let mut findings = reading.join(table, negotiation::synthesize(table, *round, record, *before));
         findings.count(table, record, *round, *before);
         Ok(Some(findings))
     }

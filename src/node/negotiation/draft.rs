@@ -293,11 +293,3 @@ fn tensions(table: &Table, record: &Record, findings: &Findings, seat: Option<us
     });
     lines.chain(objections).collect()
 }
-
-/// Relations that mean something.
-impl Relation {
-    /// True where there is one.
-    pub fn is_some(self) -> bool {
-        self != Relation::None
-    }
-}

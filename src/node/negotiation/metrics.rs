@@ -17,7 +17,7 @@
 use serde_json::{Value, json};
 
 use super::claim::Claim;
-use super::synthesize::{Findings, Relation};
+use super::synthesize::Findings;
 use super::table::Table;
 
 const CONVERSATION: f64 = 15.0;
@@ -28,7 +28,7 @@ const PER_MINUTE: f64 = 10.0;
 
 /// The metrics of a run with their inputs.
 pub fn measure(table: &Table, record: &[(i64, usize, Claim)], findings: &Findings) -> Value {
-    let related = findings.pairs.iter().filter(|pair| pair.relation != Relation::None).count();
+    let related = findings.pairs.iter().filter(|pair| pair.relation.is_some()).count();
     let rounds = record.iter().map(|(round, ..)| *round).collect::<std::collections::BTreeSet<_>>().len();
     let seats = table.seats.len();
     let statements = record.len();

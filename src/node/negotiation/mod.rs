@@ -24,7 +24,7 @@ mod refusal;
 mod synthesize;
 mod table;
 
-pub use address::{addresses, figures, leads_outside, names_a_source, unseen};
+pub use address::{figures, leads_outside, names_a_source, unseen};
 pub use claim::{Claim, ClaimKind};
 pub use contribute::{answer, contribute, spoken as speak};
 pub use draft::{deliver, draft};

@@ -329,7 +329,7 @@ impl Plan {
             if bond.a >= bond.b || bond.b >= sources.seats() || !pairs.insert((bond.a, bond.b)) {
                 faults.push(format!("{what}: every pair stands once, the lower seat first"));
             }
-            if bond.relation != Relation::None {
+            if bond.relation.is_some() {
                 sources.check_cites(&what, &bond.cites, faults);
             }
         }

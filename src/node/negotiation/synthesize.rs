@@ -25,6 +25,13 @@ pub enum Relation {
     None,
 }
 
+impl Relation {
+    /// True where there is one.
+    pub fn is_some(self) -> bool {
+        self != Relation::None
+    }
+}
+
 /// Two seats that have said opposite things.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tension {

@@ -13,8 +13,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 /// A run converges after so many rounds in a row without anything new.
 pub const QUIET_ROUNDS: i64 = 2;
 
@@ -56,12 +54,6 @@ impl Status {
     /// True when nothing more will happen.
     pub const fn is_over(self) -> bool {
         matches!(self, Status::Done | Status::Failed | Status::Cancelled)
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
